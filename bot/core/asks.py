@@ -1,0 +1,66 @@
+"""What somebody asked, whichever way it came."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+
+class Via(Enum):
+    """The way an Ask came, which decides who sees the answer."""
+
+    SLASH = "slash command"
+    MENTION = "mention"
+    BUTTON = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message that podbot posted: Slack's channel id and the message's `ts`."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: its signed value, and the message that it stands on (none where that is ephemeral)."""
+
+    value: str = field(repr=False)
+    message: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Who asked what, where and when; the same for slash commands, mentions and presses.
+
+    `team`, `user` and `channel` are Slack's signed ids, never names. `words` is the line after `/pod`, with what phones
+    did to it undone. `received` is the time of receipt (UTC), from which every deadline counts. `key` is what makes
+    this delivery unique where Slack may deliver it twice, else empty. `thread` is the thread to answer in, or empty.
+    """
+
+    request_id: str
+    team: str
+    user: str
+    channel: str
+    words: str
+    via: Via
+    received: datetime
+    thread: str = ""
+    key: str = ""
+    response_url: str = field(default="", repr=False)  # whoever holds it may post as podbot
+    trigger_id: str = field(default="", repr=False)
+    press: Press | None = None
+    from_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What Slack says of a user (users.info): the user's own team, and what kind of member it is."""
+
+    user: str
+    team: str
+    is_bot: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
+    is_deleted: bool = False
+    timezone: str = "UTC"

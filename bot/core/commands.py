@@ -1,0 +1,118 @@
+"""What a verb declares; help, README, manifest and RBAC are made of these declarations."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from bot.core.asks import Ask, Member
+from bot.core.grants import Effect, Grant
+from bot.core.names import Namespace
+from bot.core.ports import Clock, Cluster
+from bot.core.replies import Reply
+from bot.core.resources import Access
+from config.templates import Template
+
+Asked = TypeVar("Asked")
+Result = TypeVar("Result")
+Planned = TypeVar("Planned", bound="Plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a change will do, read before it is done. All texts are plain; `render` escapes them.
+
+    `pins` are what must be the same when it is done (for example `{"pod/web-1": UID}`). `asks` says whether a button must be
+    pressed first; a DANGEROUS command always asks. `line`, where it is not empty, is what the button runs instead of the
+    asked one (a generated name written out). A verb that must carry more from plan to run extends this class.
+    """
+
+    summary: str
+    notes: tuple[str, ...] = ()
+    pins: Mapping[str, str] = field(default_factory=dict)
+    asks: bool = False
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One namespace of the grant, and the cluster bound to it and to the asker's identity."""
+
+    grant: Grant
+    cluster: Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a verb may use: the asker, the scopes that policy granted, and what the bot was started with.
+
+    `scopes` is empty for a command that touches no namespace, has one for most, and one a granted namespace for `-A`.
+    A change may not start after `deadline`.
+    """
+
+    ask: Ask
+    member: Member
+    scopes: tuple[Scope, ...]
+    clock: Clock
+    deadline: datetime
+    commands: "Mapping[str, Command[Any, Any]]"
+    templates: Mapping[str, Template]
+
+    @property
+    def grant(self) -> Grant:
+        """The grant of the one namespace that was asked about."""
+        return self.scopes[0].grant
+
+    @property
+    def cluster(self) -> Cluster:
+        """The one namespace that was asked about, as the asker."""
+        return self.scopes[0].cluster
+
+    @property
+    def namespace(self) -> Namespace:
+        """The name of the one namespace that was asked about."""
+        return self.grant.namespace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Generic[Asked, Result]):
+    """A verb's declarations, common to reads and changes.
+
+    `request` is a frozen dataclass carrying click's decorators; its fields are click's parameters. `scope_free` commands
+    need no grant and touch no cluster; `everywhere` ones take `-A`. `examples` leave out the leading `/pod`.
+    """
+
+    name: str
+    request: type[Asked]
+    render: Callable[[Result], Reply]
+    summary: str
+    needs: tuple[Access, ...] = ()
+    examples: tuple[str, ...] = ()
+    scope_free: bool = False
+    everywhere: bool = False
+
+    @property
+    def effect(self) -> Effect:
+        """What it does to the cluster."""
+        return Effect.READ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Command[Asked, Result]):
+    """A verb that changes nothing."""
+
+    run: Callable[[Context, Asked], AsyncIterator[Result]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Command[Asked, Result], Generic[Asked, Planned, Result]):
+    """A verb that changes something: planned first, announced, then run; each result edits the one message."""
+
+    plan: Callable[[Context, Asked], Awaitable[Planned]]
+    run: Callable[[Context, Asked, Planned], AsyncIterator[Result]]
+    dangerous: bool = False
+
+    @property
+    def effect(self) -> Effect:
+        """What it does to the cluster."""
+        return Effect.DANGEROUS if self.dangerous else Effect.CHANGE

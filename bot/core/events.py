@@ -1,0 +1,67 @@
+"""A view of events, whichever of the two event APIs wrote them.
+
+The old one fills lastTimestamp and count, the new one eventTime and series, each leaving the other's fields null.
+Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.core.ages import moment
+from bot.core.reading import mapping, number, text
+from bot.core.resources import Json
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened `count` times, lastly at `last` (UTC, None where no field says when)."""
+
+    type: str
+    reason: str
+    message: str = ""
+    count: int = 1
+    last: datetime | None = None
+    source: str = ""
+    kind: str = ""
+    name: str = ""
+    uid: str = ""
+
+    @property
+    def warning(self) -> bool:
+        """Whether it tells of trouble."""
+        return self.type == "Warning"
+
+    @classmethod
+    def of(cls, raw: Json) -> "Event":
+        """Read an event's raw JSON."""
+        about, series = mapping(raw.get("involvedObject") or raw.get("regarding")), mapping(raw.get("series"))
+        return cls(
+            type=text(raw.get("type")),
+            reason=text(raw.get("reason")),
+            message=text(raw.get("message")) or text(raw.get("note")),
+            count=number(series.get("count")) or number(raw.get("count")) or 1,
+            last=_last(raw),
+            source=text(mapping(raw.get("source")).get("component")) or text(raw.get("reportingComponent")),
+            kind=text(about.get("kind")),
+            name=text(about.get("name")),
+            uid=text(about.get("uid")),
+        )
+
+
+def by_time(raws: Iterable[Json]) -> tuple[Event, ...]:
+    """Return events, the newest last and those without a time first; the API server's own order is by name."""
+    return tuple(sorted(map(Event.of, raws), key=lambda event: event.last or _LONG_AGO))
+
+
+def _last(raw: Json) -> datetime | None:
+    times = (
+        mapping(raw.get("series")).get("lastObservedTime"),
+        raw.get("lastTimestamp"),
+        raw.get("eventTime"),
+        raw.get("firstTimestamp"),
+        mapping(raw.get("metadata")).get("creationTimestamp"),
+    )
+    return next(filter(None, map(moment, times)), None)

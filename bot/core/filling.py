@@ -1,0 +1,116 @@
+"""Values into a template's parsed tree, never into text, so that a value can't change the structure."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.core.asks import Ask
+from bot.core.errors import UsageError
+from bot.core.guesses import did_you_mean
+from bot.core.resources import Json
+from config.parameters import Parameter, Value, convert
+from config.templates import Template, place
+
+MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+MANAGER: Final = "podbot"
+TEMPLATE_LABEL: Final = "podbot.io/template"
+CREATED_BY: Final = "podbot.io/created-by"
+
+_RESERVED_DOMAINS = ("kubernetes.io", "k8s.io", "podbot.io")
+_SHARED_PREFIX = "app.kubernetes.io/"
+
+
+def fill(template: Template, values: Mapping[str, str]) -> Json:
+    """Return a new pod with the typed words in `values`, or defaults, in their places; raise `UsageError`."""
+    _check_names(template, values)
+    filled = {
+        name: _value(name, parameter, values.get(name, parameter.usual or ""))
+        for name, parameter in template.parameters.items()
+    }
+    return {key: _filled(node, filled) for key, node in template.pod.items()}
+
+
+def manifest(
+    pod: Json,
+    *,
+    name: str,
+    namespace: str,
+    labels: Mapping[str, str],
+    annotations: Mapping[str, str],
+    ttl: int | None,
+    template: str,
+) -> Json:
+    """Return a new, complete manifest of a filled `pod`; `ttl` are the seconds until the kubelet ends it.
+
+    Labels and annotations are added to the template's own. Raises `UsageError` for a reserved label and for a ttl of 0.
+    """
+    if reserved := [key for key in labels if is_reserved_label(key)]:
+        raise UsageError(
+            f"label “{reserved[0]}” is reserved", hint="use a key of your own, such as team or example.com/team"
+        )
+    if ttl is not None and ttl < 1:
+        raise UsageError("a pod can't end at once", hint="give --ttl at least 1s, such as --ttl 1h")
+    metadata, spec = pod.get("metadata", {}), dict(pod["spec"])
+    if ttl is not None:
+        spec["activeDeadlineSeconds"] = ttl
+    ours = {MANAGED_BY: MANAGER, TEMPLATE_LABEL: template}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {
+            "name": name,
+            "namespace": namespace,
+            "labels": {**(metadata.get("labels") or {}), **labels, **ours},
+            "annotations": {**(metadata.get("annotations") or {}), **annotations},
+        },
+        "spec": spec,
+    }
+
+
+def generated_name(template: str, random: str) -> str:
+    """Return a pod's name made of its template's and a few random lower-case letters and digits."""
+    return f"{template}-{random}"
+
+
+def created_by(ask: Ask) -> dict[str, str]:
+    """Return the annotation that says who created a pod and where: Slack's team, user and channel id."""
+    return {CREATED_BY: f"{ask.team}/{ask.user}/{ask.channel}"}
+
+
+def is_reserved_label(key: str) -> bool:
+    """Whether a label's key belongs to Kubernetes or to podbot; the recommended app.kubernetes.io/ ones are for all.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/.
+    """
+    prefix, slash, _ = key.rpartition("/")
+    if not slash or (key.startswith(_SHARED_PREFIX) and key != MANAGED_BY):
+        return False
+    return any(prefix == domain or prefix.endswith(f".{domain}") for domain in _RESERVED_DOMAINS)
+
+
+def _check_names(template: Template, values: Mapping[str, str]) -> None:
+    known = list(template.parameters)
+    for name in values:
+        if name not in template.parameters:
+            hint = did_you_mean(name, known, f"it has {', '.join(known) or 'none'}")
+            raise UsageError(f"template {template.name} has no parameter “{name[:60]}”", hint=hint)
+    required = (name for name, parameter in template.parameters.items() if parameter.usual is None)
+    if missing := [name for name in required if name not in values]:
+        example = " ".join(f"{name}=…" for name in missing)
+        raise UsageError(f"template {template.name} needs {', '.join(missing)}", hint=f"add {example}")
+
+
+def _value(name: str, parameter: Parameter, word: str) -> Value:
+    try:
+        return convert(parameter, word)
+    except ValueError as error:
+        raise UsageError(f"“{name}” does not take that value", hint=f"use {error}") from error
+
+
+def _filled(node: Any, values: Mapping[str, Value]) -> Any:
+    if (name := place(node)) is not None:
+        return values[name]
+    if isinstance(node, dict):
+        return {key: _filled(child, values) for key, child in node.items()}
+    if isinstance(node, list):
+        return [_filled(child, values) for child in node]
+    return node

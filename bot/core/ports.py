@@ -1,0 +1,123 @@
+"""What podbot needs of the world, as protocols; each edge implements one of them."""
+
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.asks import Ask, Member, MessageRef
+from bot.core.grants import Grant
+from bot.core.names import ContainerName, Namespace, PodName
+from bot.core.replies import Reply
+from bot.core.resources import Access, Change, Executed, Json, Listing, LogQuery, Resource, Table, Who
+
+
+class Clock(Protocol):
+    """Time, so that tests can drive it."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC, aware of its zone."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class Cluster(Protocol):
+    """One namespace of one cluster, acting as one identity; there is no unbound client to call by mistake.
+
+    Every method raises `bot.core.errors.ClusterError` and its kinds, and nothing else of its own. A method that changes
+    something raises `OutcomeUnknown` where the change may have happened, and any other error only where it did not.
+    Names are checked before a path is made of them (`BadName`).
+    """
+
+    @property
+    def name(self) -> str:
+        """The cluster's name in the policy."""
+
+    @property
+    def namespace(self) -> Namespace:
+        """The one namespace that namespaced calls reach."""
+
+    async def get(self, resource: Resource, name: str) -> Json:
+        """Read one object."""
+
+    async def list(self, resource: Resource, *, selector: str = "", fields: str = "", limit: int = 500) -> Listing:
+        """Read at most `limit` objects, in pages; a 410 on the way starts again."""
+
+    async def table(
+        self, resource: Resource, *, selector: str = "", fields: str = "", limit: int = 500, labels: bool = False
+    ) -> Table:
+        """Read at most `limit` rows as the server prints them, with their labels where asked."""
+
+    async def create(self, resource: Resource, body: Json, *, dry_run: bool = False) -> Json:
+        """Create an object under strict field validation, or only have the server check it."""
+
+    async def patch(self, resource: Resource, name: str, operations: Sequence[Json], *, dry_run: bool = False) -> Json:
+        """Apply a JSON Patch (RFC 6902); a failed `test` is `Invalid` with status 422."""
+
+    async def delete(
+        self, resource: Resource, name: str, *, uid: str, grace_period: int | None = None, dry_run: bool = False
+    ) -> None:
+        """Delete the object with this very UID, else `Conflict`."""
+
+    async def evict(
+        self, pod: PodName, *, uid: str, grace_period: int | None = None, dry_run: bool = False
+    ) -> None:
+        """Evict the pod with this UID; a disruption budget that forbids it is `TooMany`."""
+
+    def logs(self, pod: PodName, query: LogQuery) -> AsyncGenerator[bytes, None]:
+        """Yield a container's log in chunks, at most `query.budget` bytes; close it (aclosing) to stop early."""
+
+    def watch(
+        self, resource: Resource, *, version: str = "", selector: str = "", fields: str = "", seconds: int = 60
+    ) -> AsyncGenerator[Change, None]:
+        """Yield changes for at most `seconds`; a version that is too old raises `Expired`."""
+
+    async def execute(
+        self, pod: PodName, command: Sequence[str], *, container: ContainerName, seconds: float, limit: int
+    ) -> Executed:
+        """Run a command in a container without a terminal, for at most `seconds` and `limit` bytes of output."""
+
+    async def who(self) -> Who:
+        """Ask the API server who this identity is (SelfSubjectReview)."""
+
+    async def allowed(self, access: Access) -> bool:
+        """Ask the API server whether this identity has a right here (SelfSubjectAccessReview)."""
+
+
+class Clusters(Protocol):
+    """Clusters, only ever for somebody."""
+
+    def acting_as(self, grant: Grant) -> Cluster:
+        """Return the grant's namespace, bound to the grant's identity."""
+
+
+class Claims(Protocol):
+    """Things that must happen once across replicas."""
+
+    async def claim(self, key: str) -> bool:
+        """Whether this call is the first to claim `key`; raises `ClusterError` when that can't be known."""
+
+
+class Chat(Protocol):
+    """Slack, as far as podbot needs it. Every Reply is redacted and fitted to Slack's limits on its way out.
+
+    Methods raise `ChatError`; `post` raises `CannotPost` where podbot is not a member of the channel.
+    """
+
+    async def member(self, user: str) -> Member:
+        """Look a user up (cached for a short time)."""
+
+    async def usergroup(self, usergroup: str) -> frozenset[str]:
+        """Return the ids of a usergroup's members (cached for a short time)."""
+
+    async def whisper(self, ask: Ask, reply: Reply) -> None:
+        """Answer the asker alone: response_url, else chat.postEphemeral, else a direct message; a file goes to the DM."""
+
+    async def post(self, channel: str, reply: Reply, *, thread: str = "", metadata: Json | None = None) -> MessageRef:
+        """Post a message for all in the channel or thread; its file goes into the message's thread."""
+
+    async def update(self, message: MessageRef, reply: Reply, *, metadata: Json | None = None) -> None:
+        """Replace a message in place."""
+
+    async def remove(self, message: MessageRef) -> None:
+        """Delete a message that podbot posted."""

@@ -1,0 +1,176 @@
+"""The RBAC objects that podbot and its tiers need, made from the commands' needs and the policy; nothing more.
+
+Sources: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ and, for both forms of impersonation,
+https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from bot.core.commands import Command
+from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX
+from bot.core.resources import Access, Json
+from config.errors import ConfigError
+from config.policy import GrantRule, Policy
+
+RBAC: Final = "rbac.authorization.k8s.io"
+AUTHENTICATION: Final = "authentication.k8s.io"
+LABELS: Final = {
+    "app.kubernetes.io/name": "podbot",
+    "app.kubernetes.io/part-of": "podbot",
+    "app.kubernetes.io/managed-by": "podbot",
+}
+EXTRAS: Final = tuple(f"userextras/{EXTRA_PREFIX}slack-{key}" for key in ("channel", "team", "user"))
+BECOME: Final = "impersonate:user-info"
+ACT: Final = "impersonate-on:user-info:"
+
+_LEASES = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "delete", "list"]}
+_REVIEWS = (
+    Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),
+    Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),
+)
+_NEVER = frozenset({("", "nodes/proxy", "get"), ("", "nodes/proxy", "create"), ("", "namespaces", "delete")})
+
+
+def objects(
+    commands: Iterable[Command[Any, Any]],
+    policy: Policy,
+    *,
+    namespace: str,
+    service_account: str,
+    legacy: bool,
+    cluster: str | None = None,
+) -> list[Json]:
+    """Return podbot's own and the tiers' RBAC objects, in an order that never changes.
+
+    `namespace` and `service_account` are podbot's own; `cluster` leaves out the grants of others. `legacy` uses the
+    verb `impersonate` instead of constrained impersonation (Kubernetes 1.36). Raises `ConfigError` for `legacy` with
+    people, who would then lend podbot all their rights, and ValueError for a need that podbot may never have.
+    """
+    if legacy and policy.people:
+        mend = "needs constrained impersonation; remove people, or do without the legacy form"
+        raise ConfigError("policy", "people", mend)
+    needed = _Needed(tuple(commands), policy, cluster)
+    subject = {"kind": "ServiceAccount", "name": service_account, "namespace": namespace}
+    become = _legacy_rules(policy) if legacy else _constrained_rules(policy, needed.cluster_wide())
+    return [
+        _object("v1", "ServiceAccount", service_account, namespace),
+        *_granted("podbot:own", [_LEASES], subject, namespace),
+        *_granted("podbot:impersonation", become, subject),
+        *([] if legacy else _targets(needed, subject)),
+        *_tiers(needed),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """What the policy lets the commands do, by namespace and tier."""
+
+    commands: tuple[Command[Any, Any], ...]
+    policy: Policy
+    cluster: str | None
+
+    def rules(self) -> list[GrantRule]:
+        return [rule for rule in self.policy.grants if self.cluster in (None, rule.cluster)]
+
+    def namespaces(self) -> list[str]:
+        return sorted({namespace for rule in self.rules() for namespace in rule.namespaces})
+
+    def tiers_in(self, namespace: str) -> list[str]:
+        return sorted({rule.tier for rule in self.rules() if namespace in rule.namespaces})
+
+    def granted_tiers(self) -> list[str]:
+        return sorted({rule.tier for rule in self.rules()})
+
+    def of(self, tiers: Collection[str], scope: Literal["namespace", "cluster"]) -> set[Access]:
+        may = {effect for tier in tiers for effect in self.policy.tiers[tier].may}
+        allowed = (command for command in self.commands if command.effect.name in may)
+        return {access for command in allowed for access in command.needs if access.scope == scope}
+
+    def cluster_wide(self) -> set[Access]:
+        return {*_REVIEWS, *self.of(self.granted_tiers(), "cluster")}
+
+
+def _targets(needed: _Needed, subject: Json) -> Iterator[Json]:
+    for namespace in needed.namespaces():
+        accesses = needed.of(needed.tiers_in(namespace), "namespace")
+        yield from _granted("podbot:targets", _rules(accesses, ACT), subject, namespace)
+
+
+def _tiers(needed: _Needed) -> Iterator[Json]:
+    for tier in needed.granted_tiers():
+        name, user = f"podbot:tier:{tier}", {"apiGroup": RBAC, "kind": "User", "name": f"{TIER_PREFIX}{tier}"}
+        yield from _granted(name, _rules(needed.of([tier], "cluster")), user)
+        for namespace in needed.namespaces():
+            if tier in needed.tiers_in(namespace):
+                yield from _granted(name, _rules(needed.of([tier], "namespace")), user, namespace)
+
+
+def _users(policy: Policy) -> list[str]:
+    return sorted({f"{TIER_PREFIX}{tier}" for tier in policy.tiers} | {one.user for one in policy.people.values()})
+
+
+def _groups(policy: Policy) -> list[str]:
+    lists = [*(tier.groups for tier in policy.tiers.values()), *(person.groups for person in policy.people.values())]
+    return sorted({group for groups in lists for group in groups})
+
+
+def _constrained_rules(policy: Policy, cluster_wide: Collection[Access]) -> list[Json]:
+    return [*_become(policy, AUTHENTICATION, BECOME), *_rules(cluster_wide, ACT)]
+
+
+def _legacy_rules(policy: Policy) -> list[Json]:
+    return _become(policy, "", "impersonate")
+
+
+def _become(policy: Policy, group: str, verb: str) -> list[Json]:
+    """Name every user and group: without resourceNames the rule would reach Kubernetes' own users too."""
+    named = [("users", _users(policy)), ("groups", _groups(policy))]
+    rules: list[Json] = [
+        {"apiGroups": [group], "resources": [resource], "resourceNames": names, "verbs": [verb]}
+        for resource, names in named
+        if names
+    ]
+    return [*rules, {"apiGroups": [AUTHENTICATION], "resources": list(EXTRAS), "verbs": [verb]}]
+
+
+def _rules(accesses: Collection[Access], prefix: str = "") -> list[Json]:
+    """Return the fewest rules: the resources of a group that need the same verbs share one."""
+    verbs: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for access in accesses:
+        _check(access)
+        verbs[access.group, access.resource].add(f"{prefix}{access.verb}")
+    resources: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for (group, resource), needed in sorted(verbs.items()):
+        resources[group, tuple(sorted(needed))].append(resource)
+    return [
+        {"apiGroups": [group], "resources": names, "verbs": list(needed)}
+        for (group, needed), names in resources.items()
+    ]
+
+
+def _check(access: Access) -> None:
+    words = (access.group, access.resource, access.verb)
+    if any("*" in word for word in words) or access.verb == "deletecollection" or words in _NEVER:
+        raise ValueError(f"podbot never asks for {access.verb} on {access.resource}")
+
+
+def _granted(name: str, rules: list[Json], subject: Json, namespace: str = "") -> list[Json]:
+    """Return a role and its binding: the cluster's where `namespace` is empty; none at all without rules."""
+    if not rules:
+        return []
+    prefix = "" if namespace else "Cluster"
+    role = {**_object(f"{RBAC}/v1", f"{prefix}Role", name, namespace), "rules": rules}
+    binding = {
+        **_object(f"{RBAC}/v1", f"{prefix}RoleBinding", name, namespace),
+        "roleRef": {"apiGroup": RBAC, "kind": f"{prefix}Role", "name": name},
+        "subjects": [subject],
+    }
+    return [role, binding]
+
+
+def _object(version: str, kind: str, name: str, namespace: str = "") -> Json:
+    place = {"namespace": namespace} if namespace else {}
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, **place, "labels": dict(LABELS)}}

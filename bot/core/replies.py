@@ -1,0 +1,30 @@
+"""What podbot answers: Block Kit, a fallback text, perhaps a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Block = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Text too long for a message; `name` carries the ending that Slack shows it by."""
+
+    name: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message. `text` is what notifications and screen readers get, and is never empty.
+
+    `pins` are what the answer was about (for example `{"pod/web-1": UID}`), so that a shared or confirmed answer can be
+    refused when they differ. `whisper` is a part for the asker alone.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    file: File | None = None
+    pins: Mapping[str, str] = field(default_factory=dict)
+    whisper: "Reply | None" = None

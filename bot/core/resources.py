@@ -1,0 +1,120 @@
+"""The kinds of the Kubernetes API that podbot speaks of, and the questions RBAC is asked about them."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Where a kind lives in the API: group ("" is core), version and plural name."""
+
+    group: str
+    version: str
+    plural: str
+    namespaced: bool = True
+
+
+PODS = Resource("", "v1", "pods")
+EVENTS = Resource("", "v1", "events")
+SERVICES = Resource("", "v1", "services")
+REPLICASETS = Resource("apps", "v1", "replicasets")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One right that a command needs, in RBAC's words.
+
+    `resource` may name a subresource ("pods/log"). `when` is the flag that needs it, empty when it is always needed. Where
+    an `optional` right is missing, the answer says so and the command goes on. Source:
+    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources.
+    """
+
+    verb: str
+    resource: str
+    group: str = ""
+    when: str = ""
+    optional: bool = False
+    scope: Literal["namespace", "cluster"] = "namespace"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a server-side Table; priority 0 is always shown, above 0 with `-o wide` only."""
+
+    name: str
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One object's cells, as the server printed them, and its labels where they were asked for."""
+
+    cells: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list as the server renders it; `unread` is how many objects were left unread (None: some, uncounted)."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    unread: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Raw objects of one kind; `unread` as in `Table`, `version` the list's resourceVersion."""
+
+    items: tuple[Json, ...]
+    unread: int | None = 0
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The API server's answer to a SelfSubjectReview."""
+
+    user: str
+    groups: tuple[str, ...] = ()
+    extras: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuery:
+    """What of a container's log to read; `since` in seconds, `budget` the most bytes that are read at all.
+
+    Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod.
+    """
+
+    container: str
+    previous: bool = False
+    tail: int | None = None
+    since: int | None = None
+    timestamps: bool = False
+    follow: bool = False
+    budget: int = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """What a command in a container left: its output (cut at a limit), and its exit code.
+
+    `code` is None when the connection ended before the container said; `reason` then says why.
+    """
+
+    stdout: bytes
+    stderr: bytes
+    code: int | None
+    cut: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event of a watch: ADDED, MODIFIED or DELETED, and the object."""
+
+    kind: str
+    object: Json

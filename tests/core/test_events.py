@@ -1,0 +1,68 @@
+"""Events of both event APIs."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.events import Event, by_time
+from bot.core.resources import Json
+
+EARLY, LATE = "2026-01-02T03:00:00Z", "2026-01-02T04:00:00.123456Z"
+LATE_TIME = datetime(2026, 1, 2, 4, 0, 0, 123456, tzinfo=UTC)
+
+
+def test_reads_an_event_of_the_old_api() -> None:
+    """The old API counts in `count` and dates in `lastTimestamp`."""
+    raw = {
+        "type": "Warning",
+        "reason": "BackOff",
+        "message": "Back-off restarting",
+        "count": 7,
+        "eventTime": None,
+        "firstTimestamp": EARLY,
+        "lastTimestamp": LATE,
+        "source": {"component": "kubelet"},
+        "involvedObject": {"kind": "Pod", "name": "web-1", "uid": "u"},
+    }
+    event = Event.of(raw)
+    assert event == Event(
+        "Warning", "BackOff", "Back-off restarting", 7, LATE_TIME, "kubelet", kind="Pod", name="web-1", uid="u"
+    )
+    assert event.warning
+
+
+def test_reads_an_event_of_the_new_api() -> None:
+    """The new API counts in `series`, dates in `eventTime`, and leaves the old fields null."""
+    raw = {
+        "type": "Normal",
+        "reason": "Scheduled",
+        "note": "Successfully assigned",
+        "eventTime": EARLY,
+        "lastTimestamp": None,
+        "count": None,
+        "series": {"count": 3, "lastObservedTime": LATE},
+        "reportingComponent": "default-scheduler",
+        "source": {},
+        "regarding": {"kind": "Pod", "name": "web-1"},
+    }
+    event = Event.of(raw)
+    assert event == Event(
+        "Normal", "Scheduled", "Successfully assigned", 3, LATE_TIME, "default-scheduler", kind="Pod", name="web-1"
+    )
+    assert not event.warning
+
+
+@pytest.mark.parametrize("raw", [{}, dict.fromkeys(("type", "series", "count", "source", "involvedObject", "message"))])
+def test_reads_nothing_out_of_nulls(raw: Json) -> None:
+    """Missing and null fields leave an empty event that happened once."""
+    assert Event.of(raw) == Event("", "")
+
+
+def test_puts_the_newest_last() -> None:
+    """Events are ordered by whichever time they have; one without any comes first."""
+    raws: list[Json] = [
+        {"reason": "c", "eventTime": LATE},
+        {"reason": "a", "lastTimestamp": None},
+        {"reason": "b", "metadata": {"creationTimestamp": EARLY}},
+    ]
+    assert [event.reason for event in by_time(raws)] == ["a", "b", "c"]
