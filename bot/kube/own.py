@@ -1,0 +1,97 @@
+"""What podbot does as itself, and nothing else does: claims in its own namespace, and questions about itself."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from bot.core.ages import moment
+from bot.core.errors import AlreadyExists, Conflict, NotFound, NotSetUp
+from bot.core.grants import Identity
+from bot.core.names import Namespace
+from bot.core.ports import Clock
+from bot.core.reading import mapping, text
+from bot.core.resources import Access, Json, Resource, Who
+from bot.core.wire import Transport
+from bot.kube import reviews
+from bot.kube.client import Client
+from bot.kube.cluster import BoundCluster
+from bot.kube.impersonation import Headers, headers_for
+
+LEASES = Resource("coordination.k8s.io", "v1", "leases")
+
+_AS_ITSELF: Headers = ()
+_EVERY_403_IS_OURS = ""
+_LIFE = timedelta(minutes=10)  # longer than a button can be pressed
+_LABELS = {"app.kubernetes.io/managed-by": "podbot", "app.kubernetes.io/component": "claim"}
+_IMPERSONATE = Access("impersonate", "users")
+
+
+class Own:
+    """The bot as itself; every 403 here is `NotSetUp`. It implements `ports.Claims`."""
+
+    def __init__(self, transport: Transport, namespace: Namespace, clock: Clock) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._client = Client(transport, _AS_ITSELF, _EVERY_403_IS_OURS)
+        self._home = BoundCluster("", namespace, self._client)
+
+    async def claim(self, key: str) -> bool:
+        """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""
+        name = f"podbot-{hashlib.sha256(key.encode()).hexdigest()}"
+        spec = {
+            "holderIdentity": "podbot",
+            "acquireTime": _micro_time(self._clock.now()),
+            "leaseDurationSeconds": int(_LIFE.total_seconds()),
+        }
+        lease: Json = {
+            "apiVersion": "coordination.k8s.io/v1",
+            "kind": "Lease",
+            "metadata": {"name": name, "labels": _LABELS},
+            "spec": spec,
+        }
+        try:
+            await self._home.create(LEASES, lease)
+        except AlreadyExists:
+            return False
+        return True
+
+    async def sweep(self) -> int:
+        """Delete claims older than ten minutes, by the API server's times, and return how many."""
+        selector = ",".join(f"{key}={value}" for key, value in _LABELS.items())
+        listing = await self._home.list(LEASES, selector=selector, limit=5000)
+        swept = [await self._release(lease) for lease in listing.items if self._is_old(lease)]
+        return sum(swept)
+
+    async def who(self) -> Who:
+        """Ask the API server who the bot is."""
+        return await reviews.who(self._client)
+
+    async def canary(self, identity: Identity) -> None:
+        """Raise `NotSetUp` unless the API server takes an impersonated request for exactly this identity's.
+
+        Impersonation that is silently dropped would make every command the bot's own.
+        """
+        seen = await reviews.who(Client(self._transport, headers_for(identity), _EVERY_403_IS_OURS))
+        wanted = {key: values for key, values in sorted(identity.extras.items()) if values}
+        same = seen.user == identity.user and dict(seen.extras) == wanted
+        if not same or set(seen.groups) - {"system:authenticated"} != set(identity.groups):
+            raise NotSetUp(f"impersonating {identity.user!r} came out as {seen.user!r} with {sorted(seen.groups)}")
+
+    async def holds_legacy(self, user: str) -> bool:
+        """Whether the bot may impersonate `user` by the legacy verb, which does not narrow what it may do as them."""
+        return await reviews.allowed(self._client, _IMPERSONATE, name=user)
+
+    def _is_old(self, lease: Json) -> bool:
+        created = moment(mapping(lease.get("metadata")).get("creationTimestamp"))
+        return created is not None and self._clock.now() - created > _LIFE
+
+    async def _release(self, lease: Json) -> bool:
+        metadata = mapping(lease.get("metadata"))
+        try:
+            await self._home.delete(LEASES, text(metadata.get("name")), uid=text(metadata.get("uid")))
+        except (NotFound, Conflict):  # another replica swept it
+            return False
+        return True
+
+
+def _micro_time(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,1 @@
+"""What the real cluster and the simulated one must do alike."""

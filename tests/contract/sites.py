@@ -1,0 +1,154 @@
+"""A site: a namespace of a cluster where podbot runs as its own ServiceAccount, with the rights that it needs."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from bot.core.grants import Grant, Identity
+from bot.core.names import Namespace, PodName
+from bot.core.resources import Json
+from bot.core.wire import Transport
+from bot.kube.cluster import BoundCluster
+from bot.kube.clusters import KubernetesClusters
+from bot.kube.own import Own
+from tests.real import Administrator, Real, binding, role, rule
+
+Form = Literal["constrained", "legacy"]
+
+POD = PodName("web")
+GROUPS = ("podbot:contract-operators",)
+EXTRAS = {"podbot.io/slack-user": ("U024BE7LH",), "podbot.io/slack-channel": ("C0TEAM",)}
+
+_RBAC = "/apis/rbac.authorization.k8s.io/v1"
+_AUTHENTICATION = "authentication.k8s.io"
+_READS = ("get", "list", "watch")
+_TARGETS = (
+    ("", ("pods", "pods/log", "pods/exec", "pods/eviction", "events"), (*_READS, "create", "patch", "delete")),
+    (_AUTHENTICATION, ("selfsubjectreviews",), ("create",)),
+    ("authorization.k8s.io", ("selfsubjectaccessreviews",), ("create",)),
+)
+
+
+class SystemClock:
+    """The time as it is."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Podbot at home in `namespace`: an operator who may do all in it, a viewer who may only list pods, and the bot."""
+
+    namespace: Namespace
+    form: Form
+    admin: Administrator
+    transport: Transport
+    clusters: KubernetesClusters
+    own: Own
+    own_user: str
+
+    @property
+    def operator(self) -> Identity:
+        """Whoever may do everything in the namespace."""
+        return Identity(f"podbot:{self.namespace}-operator", GROUPS, EXTRAS)
+
+    @property
+    def viewer(self) -> Identity:
+        """Whoever may list pods and nothing else."""
+        return Identity(f"podbot:{self.namespace}-viewer", (), EXTRAS)
+
+    @property
+    def nobody(self) -> Identity:
+        """Whoever the bot may not impersonate."""
+        return Identity(f"podbot:{self.namespace}-nobody", (), EXTRAS)
+
+    def acting_as(self, identity: Identity) -> BoundCluster:
+        """Return the namespace, bound to an identity."""
+        grant = Grant("main", self.namespace, "any", identity, frozenset())
+        return self.clusters.acting_as(grant)
+
+    @property
+    def cluster(self) -> BoundCluster:
+        """The namespace as the operator."""
+        return self.acting_as(self.operator)
+
+
+async def _rights(admin: Administrator, namespace: str, form: Form) -> None:
+    """Give the bot's account its impersonation and its leases, and the two tiers what they may do."""
+    account = {"kind": "ServiceAccount", "name": "podbot", "namespace": namespace}
+    home = f"{_RBAC}/namespaces/{namespace}"
+    await admin.make(f"/api/v1/namespaces/{namespace}/serviceaccounts", {"metadata": {"name": "podbot"}})
+    await admin.make(f"{_RBAC}/clusterroles", role("ClusterRole", namespace, _impersonation(namespace, form)))
+    await admin.make(f"{_RBAC}/clusterrolebindings", binding("ClusterRoleBinding", namespace, "ClusterRole", account))
+    tiers: tuple[tuple[str, list[Json], dict[str, str]], ...] = (
+        ("podbot", [rule(("create", "list", "delete"), "coordination.k8s.io", ("leases",))], account),
+        ("operator", [rule(("*",), "", ("*",))], _user(f"podbot:{namespace}-operator")),
+        ("viewer", [rule(("list",), "", ("pods",))], _user(f"podbot:{namespace}-viewer")),
+    )
+    for name, rules, subject in tiers:
+        await admin.make(f"{home}/roles", role("Role", name, rules))
+        await admin.make(f"{home}/rolebindings", binding("RoleBinding", name, "Role", subject))
+
+
+def _user(name: str) -> dict[str, str]:
+    return {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": name}
+
+
+def _impersonation(namespace: str, form: Form) -> list[Json]:
+    users = (f"podbot:{namespace}-operator", f"podbot:{namespace}-viewer")
+    extras = tuple(f"userextras/{key}" for key in EXTRAS)
+    if form == "legacy":
+        return [
+            rule(("impersonate",), "", ("users",), users),
+            rule(("impersonate",), "", ("groups",), GROUPS),
+            rule(("impersonate",), _AUTHENTICATION, extras),
+        ]
+    targets = (
+        rule(tuple(f"impersonate-on:user-info:{verb}" for verb in verbs), group, resources)
+        for group, resources, verbs in _TARGETS
+    )
+    return [
+        rule(("impersonate:user-info",), _AUTHENTICATION, ("users",), users),
+        rule(("impersonate:user-info",), _AUTHENTICATION, ("groups",), GROUPS),
+        rule(("impersonate:user-info",), _AUTHENTICATION, extras),
+        *targets,
+    ]
+
+
+def pod(name: str, script: str = "sleep 3600", **more: Any) -> Json:
+    """Return a pod with one busybox container that runs a shell script and can be ended at once."""
+    container = {"name": "main", "image": "busybox:1.35", "command": ["sh", "-c", script]}
+    spec = {"terminationGracePeriodSeconds": 0, "containers": [container]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, **more}, "spec": spec}
+
+
+@asynccontextmanager
+async def real_site(form: Form) -> AsyncIterator[Site]:
+    """Prepare the real cluster, and clear up."""
+    async with Real.opened() as admin, admin.namespace("podbot-contract") as namespace:
+        await _rights(admin, namespace, form)
+        transport = await admin.transport(await admin.token(namespace, "podbot"))
+        try:
+            yield _site(namespace, form, admin, transport)
+        finally:
+            await transport.close()
+            await admin.remove(f"{_RBAC}/clusterrolebindings/{namespace}")
+            await admin.remove(f"{_RBAC}/clusterroles/{namespace}")
+
+
+def _site(namespace: Namespace, form: Form, admin: Administrator, transport: Transport) -> Site:
+    own_user = f"system:serviceaccount:{namespace}:podbot"
+    clusters = KubernetesClusters("main", transport, own_user)
+    return Site(namespace, form, admin, transport, clusters, Own(transport, namespace, SystemClock()), own_user)
+
+
+SITES: dict[str, Callable[[], AbstractAsyncContextManager[Site]]] = {
+    "real-constrained": lambda: real_site("constrained"),
+    "real-legacy": lambda: real_site("legacy"),
+}
