@@ -1,0 +1,97 @@
+"""People at work in the workspace: what they type and press, and what they then see."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.core.resources import Json
+from bot.demo.chat.deliveries import PATIENCE, Courier, Delivery, Kind, deliver
+from bot.demo.chat.files import StoredFile
+from bot.demo.chat.messages import Message
+from bot.demo.chat.payloads import app_mention, block_actions, slash_command
+from bot.demo.chat.state import State
+
+Found = TypeVar("Found")
+
+
+class Driver:
+    """Each deed returns once the app has acknowledged it, or Slack has given up on that after `patience` seconds.
+
+    Users and channels are given by their ids. ValueError says that nobody could do this in Slack.
+    """
+
+    def __init__(self, state: State, courier: Courier, patience: float = PATIENCE) -> None:
+        self._state = state
+        self.courier = courier
+        self.patience = patience
+
+    async def slash(self, user: str, channel: str, text: str, *, command: str = "") -> Delivery:
+        """Type the app's slash command, with `text` after it."""
+        self._check_member(user, channel)
+        state = self._state
+        typed = command or state.workspace.app.command
+        payload = slash_command(state, state.workspace.user(user), channel, typed, text)
+        return await self._deliver(Delivery(Kind.COMMAND, payload, user, channel))
+
+    async def mention(self, user: str, channel: str, text: str, thread: str = "") -> Delivery:
+        """Write a message that mentions the app, before `text` unless `text` does so itself."""
+        self._check_member(user, channel)
+        return await self._mentioned(self._state.write(channel, user, self._addressed(text), thread=thread))
+
+    async def bot_mention(self, channel: str, text: str, *, user: str = "", thread: str = "") -> Delivery:
+        """Have a webhook, or the bot user `user`, write a message that mentions the app."""
+        message = self._state.write(channel, user, self._addressed(text), bot="B0ALERTS", thread=thread)
+        return await self._mentioned(message)
+
+    async def press(self, user: str, message: Message, action_id: str) -> Delivery:
+        """Press a button of a message as it was seen, be it replaced or gone by now; LookupError if none."""
+        self._check_member(user, message.channel)
+        if message.only_for not in ("", user):
+            raise ValueError(f"{user} cannot see this message")
+        payload = block_actions(self._state, self._state.workspace.user(user), message, action_id)
+        return await self._deliver(Delivery(Kind.ACTION, payload, user, message.channel))
+
+    async def redeliver(self, delivery: Delivery, retry: int = 1, reason: str = "timeout") -> Delivery:
+        """Send the same payload once more, as Slack does with events (attempts 1 to 3)."""
+        return await self._deliver(replace(delivery, retry=retry, retry_reason=reason))
+
+    def messages(self, channel: str, *, seen_by: str = "", thread: str = "") -> tuple[Message, ...]:
+        """Return a channel's messages, oldest first: all, or those that `seen_by` sees; of one thread, if given."""
+        return tuple(
+            message
+            for message in self._state.board
+            if message.channel == channel
+            and (not seen_by or message.only_for in ("", seen_by))
+            and (not thread or message.thread == thread)
+        )
+
+    def direct_messages(self, user: str) -> tuple[Message, ...]:
+        """Return the messages between the app and `user`."""
+        return self.messages(self._state.workspace.direct(user).id)
+
+    def files(self, channel: str = "") -> tuple[StoredFile, ...]:
+        """Return the files that reached a channel, or any channel."""
+        return self._state.files.shared(channel)
+
+    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:  # noqa: ASYNC109  # a test's own limit
+        """Return the first truthy result of `predicate`, tried again at each event; raise TimeoutError."""
+        return await self._state.bell.until(predicate, timeout)
+
+    async def _mentioned(self, message: Message) -> Delivery:
+        """Tell the app, where it is a member; elsewhere Slack offers to invite it, and the app hears nothing."""
+        payload: Json = app_mention(self._state, message)
+        delivery = Delivery(Kind.EVENT, payload, message.user, message.channel)
+        if self._state.workspace.app.user not in self._state.workspace.channel(message.channel).members:
+            return delivery
+        return await self._deliver(delivery)
+
+    async def _deliver(self, delivery: Delivery) -> Delivery:
+        return await deliver(self._state, self.courier, delivery, self.patience)
+
+    def _addressed(self, text: str) -> str:
+        address = f"<@{self._state.workspace.app.user}>"
+        return text if address in text else f"{address} {text}"
+
+    def _check_member(self, user: str, channel: str) -> None:
+        if user not in self._state.workspace.channel(channel).members:
+            raise ValueError(f"{user} is no member of {channel}")

@@ -1,0 +1,1 @@
+"""The Slack-compatible server, mostly seen by Slack's own packages."""

@@ -1,0 +1,100 @@
+"""What people can do in the workspace, and what they can't."""
+
+import pytest
+
+from bot.demo.chat.deliveries import Delivery, Outcome
+from bot.demo.chat.driver import Driver
+from bot.demo.chat.messages import Draft
+from bot.demo.chat.state import State
+
+BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go"}
+
+
+class Pocket:
+    """A courier that keeps what it is given, and acknowledges it."""
+
+    def __init__(self) -> None:
+        self.deliveries: list[Delivery] = []
+
+    async def carry(self, delivery: Delivery) -> dict[str, object]:
+        self.deliveries.append(delivery)
+        return {}
+
+
+@pytest.fixture
+def pocket() -> Pocket:
+    """Return where deliveries end up."""
+    return Pocket()
+
+
+@pytest.fixture
+def driver(state: State, pocket: Pocket) -> Driver:
+    """Return the people, whose deeds end up in the pocket."""
+    return Driver(state, pocket)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("list", "<@U0PODBOT> list"), ("please <@U0PODBOT> list", "please <@U0PODBOT> list")],
+)
+async def test_a_mention_addresses_the_app(driver: Driver, pocket: Pocket, typed: str, written: str) -> None:
+    """A mention stands in the channel for all, and begins with the app unless it is in the text already."""
+    await driver.mention("U0ALICE", "C0TEAM", typed, thread="1.0")
+    assert [message.text for message in driver.messages("C0TEAM", seen_by="U0BOB", thread="1.0")] == [written]
+    assert pocket.deliveries[0].payload["event"]["text"] == written
+
+
+async def test_the_app_hears_nothing_where_it_is_no_member(driver: Driver, pocket: Pocket) -> None:
+    """A mention in a channel without the app is written, and not sent."""
+    delivery = await driver.mention("U0ALICE", "C0QUIET", "list")
+    assert (delivery.outcome, len(driver.messages("C0QUIET")), pocket.deliveries) == (Outcome.UNSENT, 1, [])
+
+
+@pytest.mark.parametrize(("user", "has_user"), [("", False), ("U0ALERTS", True)])
+async def test_bots_mention_the_app(driver: Driver, pocket: Pocket, user: str, *, has_user: bool) -> None:
+    """A webhook's mention has no user, a bot user's has one; both have a bot_id."""
+    await driver.bot_mention("C0TEAM", "delete web-1", user=user)
+    event = pocket.deliveries[0].payload["event"]
+    assert (event["bot_id"], "user" in event) == ("B0ALERTS", has_user)
+
+
+async def test_a_command_can_have_another_name(driver: Driver) -> None:
+    """The typed command is the app's, unless another is typed."""
+    names = [
+        (await driver.slash("U0ALICE", "C0TEAM", "list", command=name)).payload["command"] for name in ("", "/kube")
+    ]
+    assert names == ["/pod", "/kube"]
+
+
+async def test_a_command_in_a_direct_message(state: State, driver: Driver) -> None:
+    """In a direct message with the app a command can be typed, too."""
+    channel = state.workspace.direct("U0ALICE").id
+    assert (await driver.slash("U0ALICE", channel, "list")).payload["channel_name"] == "directmessage"
+
+
+async def test_outsiders_do_nothing(state: State, driver: Driver) -> None:
+    """Nobody types or presses where they are no member."""
+    message = state.post(state.workspace.channel("C0TEAM"), Draft("hi"))
+    with pytest.raises(ValueError, match="no member"):
+        await driver.slash("U0STRANGER", "C0TEAM", "list")
+    with pytest.raises(ValueError, match="no member"):
+        await driver.mention("U0STRANGER", "C0TEAM", "list")
+    with pytest.raises(ValueError, match="no member"):
+        await driver.press("U0STRANGER", message, "go")
+
+
+async def test_an_ephemeral_message_is_pressed_by_its_reader(state: State, driver: Driver) -> None:
+    """Whoever can't see an ephemeral message can't press its button."""
+    says = Draft("hi", ({"type": "actions", "elements": [BUTTON]},))
+    message = state.post(state.workspace.channel("C0TEAM"), says, only_for="U0ALICE")
+    assert (await driver.press("U0ALICE", message, "go")).acknowledged
+    with pytest.raises(ValueError, match="cannot see"):
+        await driver.press("U0BOB", message, "go")
+
+
+async def test_a_message_is_pressed_as_it_was_seen(state: State, driver: Driver) -> None:
+    """A button that was on the screen can be pressed although the message has been replaced since."""
+    says = Draft("hi", ({"type": "actions", "elements": [BUTTON]},))
+    message = state.post(state.workspace.channel("C0TEAM"), says)
+    state.board.replace(message, Draft("done"))
+    assert (await driver.press("U0ALICE", message, "go")).acknowledged
