@@ -59,9 +59,7 @@ class Cluster(Protocol):
     ) -> None:
         """Delete the object with this very UID, else `Conflict`."""
 
-    async def evict(
-        self, pod: PodName, *, uid: str, grace_period: int | None = None, dry_run: bool = False
-    ) -> None:
+    async def evict(self, pod: PodName, *, uid: str, grace_period: int | None = None, dry_run: bool = False) -> None:
         """Evict the pod with this UID; a disruption budget that forbids it is `TooMany`."""
 
     def logs(self, pod: PodName, query: LogQuery) -> AsyncGenerator[bytes, None]:
@@ -111,7 +109,7 @@ class Chat(Protocol):
         """Return the ids of a usergroup's members (cached for a short time)."""
 
     async def whisper(self, ask: Ask, reply: Reply) -> None:
-        """Answer the asker alone: response_url, else chat.postEphemeral, else a direct message; a file goes to the DM."""
+        """Answer the asker alone: response_url, else chat.postEphemeral, else a DM, where a file goes in any case."""
 
     async def post(self, channel: str, reply: Reply, *, thread: str = "", metadata: Json | None = None) -> MessageRef:
         """Post a message for all in the channel or thread; its file goes into the message's thread."""

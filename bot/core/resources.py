@@ -26,8 +26,8 @@ REPLICASETS = Resource("apps", "v1", "replicasets")
 class Access:
     """One right that a command needs, in RBAC's words.
 
-    `resource` may name a subresource ("pods/log"). `when` is the flag that needs it, empty when it is always needed. Where
-    an `optional` right is missing, the answer says so and the command goes on. Source:
+    `resource` may name a subresource ("pods/log"). `when` is the flag that needs it, empty when it is always needed.
+    Where an `optional` right is missing, the answer says so and the command goes on. Source:
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources.
     """
 

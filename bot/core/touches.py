@@ -12,6 +12,15 @@ _CONTAINERS = ("initContainers", "containers")
 # Wherever in a pod's spec a Secret is named: env, envFrom, projected volumes, and the drivers of volumes.
 _SECRET_REFERENCES = ("secretKeyRef", "secretRef", "secret", "nodePublishSecretRef")
 
+# What a container may add without reaching its host, by the Pod Security Standards' baseline profile:
+# https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline.
+_BASELINE_CAPABILITIES = frozenset(
+    {
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
+        "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Touches:
@@ -61,7 +70,7 @@ def _process(holder: Json, whose: str) -> Iterator[str]:
     if mapping(security.get("windowsOptions")).get("hostProcess") is True:
         yield f"hostProcess{whose}"
     added = texts(mapping(security.get("capabilities")).get("add"))
-    yield from (f"capability {name}" for name in added)
+    yield from (f"capability {name}" for name in added if name not in _BASELINE_CAPABILITIES)
 
 
 def _secrets(node: Any) -> Iterator[str]:

@@ -52,8 +52,8 @@ class Socket(Protocol):
 class Transport(Protocol):
     """The network's way to an API server, or the simulation's; it adds authentication and nothing else.
 
-    It follows no redirect, keeps no cookie, and raises `Unreachable` when nothing was sent, `TooSlow` or `ServerFault` when
-    no answer came to what was sent. A status is never an exception here.
+    It follows no redirect, keeps no cookie, and raises `Unreachable` when nothing was sent, `TooSlow` or `ServerFault`
+    when no answer came to what was sent. A status is never an exception here.
     """
 
     def send(self, request: Request) -> AbstractAsyncContextManager[Response]:
@@ -66,7 +66,7 @@ class Transport(Protocol):
         """Close idle connections."""
 
 
-class Rejected(Exception):  # noqa: N818  # it carries an answer; bot.kube turns it into podbot's own error
+class Rejected(Exception):  # it carries an answer; bot.kube turns it into podbot's own error
     """The server answered a websocket's opening with an ordinary response."""
 
     def __init__(self, status: int, body: bytes) -> None:

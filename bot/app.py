@@ -1,0 +1,171 @@
+"""Wires everything; the only place that knows all rooms."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from bot.core.errors import ClusterError, NotSetUp
+from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
+from bot.core.names import Namespace
+from bot.core.ports import Clock
+from bot.core.wire import Transport
+from bot.flow import handle, turn_away
+from bot.kube.clusters import KubernetesClusters
+from bot.kube.credentials import open_transport
+from bot.kube.own import Own
+from bot.parts import Bot, Limits
+from bot.slack.room import Slack
+from config.policy import Policy
+from config.reload import PolicyFile, TemplateFolder
+from config.settings import Settings
+from handlers import REGISTRY
+
+logger = logging.getLogger("podbot")
+
+POLL_SECONDS = 5.0
+SWEEP_SECONDS = 300.0
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+class App:
+    """podbot, wired from its settings, for `async with`; `transport` stands in for the network where it is given.
+
+    Entering it raises `ConfigError` for a broken policy or template, `ClusterError` where the API server can't be
+    reached or the bot's own rights are not set up, and `ChatError` where Slack refuses it.
+    """
+
+    def __init__(self, settings: Settings, transport: Transport | None = None) -> None:
+        self._settings = settings
+        self._given = transport
+        self._clock = SystemClock()
+        self._policy = PolicyFile(settings.policy)
+        self._templates = TemplateFolder(settings.templates)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stack = AsyncExitStack()
+        self.slack = slack_room(settings, self._clock)
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            transport = self._given or await self._network(stack)
+            own = Own(transport, Namespace(self._settings.namespace), self._clock)
+            me = await own.who()
+            await check_impersonation(own, self._policy.value)
+            bot = self._bot(KubernetesClusters(self._settings.cluster, transport, me.user), own)
+            stack.push_async_callback(self.slack.close)
+            await self.slack.start(partial(handle, bot), partial(turn_away, bot))
+            self._tasks = [
+                asyncio.create_task(self._every(POLL_SECONDS, self._poll), name="poll the policy"),
+                asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
+            ]
+            self._stack = stack.pop_all()
+        logger.info("podbot answers %s as %s", self._settings.command, me.user)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop taking commands, finish or tell those that run, then close."""
+        await self.slack.drain(self._settings.drain)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._stack.aclose()
+
+    async def _network(self, stack: AsyncExitStack) -> Transport:
+        settings = self._settings
+        transport = await open_transport(kubeconfig=settings.kubeconfig or None, context=settings.kube_context or None)
+        stack.push_async_callback(transport.close)
+        return transport
+
+    def _bot(self, clusters: KubernetesClusters, own: Own) -> Bot:
+        settings = self._settings
+        return Bot(
+            cluster=settings.cluster,
+            commands=REGISTRY,
+            chat=self.slack.chat,
+            clusters=clusters,
+            claims=own,
+            clock=self._clock,
+            policy=lambda: self._policy.state,
+            templates=lambda: self._templates.value,
+            keys=tuple(key.get_secret_value() for key in settings.signing_keys),
+            limits=Limits(read=settings.read_deadline, begin=settings.change_deadline),
+        )
+
+    async def _poll(self) -> None:
+        now = self._clock.now()
+        for watched in (self._policy, self._templates):
+            watched.poll(now)
+            if watched.problem:
+                logger.error("an edit is not used: %s", watched.problem)
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+        """Do `work` for ever; what fails is logged and tried again the next time."""
+        while True:
+            await self._clock.sleep(seconds)
+            try:
+                await work()
+            except ClusterError as error:
+                logger.warning("%s: %s", type(error).__name__, error)
+            except Exception:
+                logger.exception("unexpected, and tried again in %.0f s", seconds)
+
+
+def slack_room(settings: Settings, clock: Clock) -> Slack:
+    """Return the Slack room that the settings ask for, not yet started."""
+    app_token, secret = settings.slack_app_token, settings.slack_signing_secret
+    return Slack(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        clock=clock,
+        app_token=app_token.get_secret_value() if app_token else None,
+        signing_secret=secret.get_secret_value() if secret else None,
+        base_url=settings.slack_api_url,
+        command=settings.command,
+        host=settings.listen_host,
+        port=settings.listen_port,
+        at_once=settings.commands_at_once,
+        waiting=settings.commands_waiting,
+    )
+
+
+async def check_impersonation(own: Own, policy: Policy) -> None:
+    """Prove at start that the API server takes requests as each tier for that tier's, and people for people's.
+
+    Raises `NotSetUp`: for a right that is missing, and for people under legacy impersonation, which would lend podbot
+    all of their rights everywhere.
+    """
+    extras = {f"{EXTRA_PREFIX}slack-team": (policy.team,)}
+    for name, tier in policy.tiers.items():
+        await own.canary(Identity(f"{TIER_PREFIX}{name}", tier.groups, extras))
+    for person in policy.people.values():
+        if await own.holds_legacy(person.user):
+            raise NotSetUp(f"legacy impersonation of {person.user} is granted; people need the constrained kind")
+        await own.canary(Identity(person.user, person.groups, extras))
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT, then drain."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    async with App(settings):
+        await stopping.wait()
+        logger.info("stopping: no new commands, %.0f s for those that run", settings.drain)

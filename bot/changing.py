@@ -1,0 +1,174 @@
+"""The life of a change: planned, asked or announced, done, and its one message edited to the outcome."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.audit import Outcome
+from bot.core.asks import Ask, MessageRef
+from bot.core.commands import Change, Context, Plan
+from bot.core.errors import ChatError, OutcomeUnknown, PodbotError, Reason, Refused
+from bot.core.redaction import carries_secret, redact
+from bot.core.replies import Reply
+from bot.core.resources import Json
+from bot.core.signing import Ticket
+from bot.parts import Bot, answer, pair, refusal, within
+from bot.render import changes
+from bot.render import errors as wording
+
+logger = logging.getLogger("podbot")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One change that somebody asked for: the command, what is asked of it, and the line that says so."""
+
+    bot: Bot
+    context: Context
+    command: Change[Any, Any, Any]
+    asked: Any
+    line: str
+
+    async def plan(self) -> Plan:
+        """Read what the change will touch, within the deadline of a read."""
+        plan: Plan = await within(self.bot, self.context.ask, self.command.plan(self.context, self.asked))
+        return plan
+
+    def heading(self, plan: Plan) -> changes.Heading:
+        """Return what every state of the change's message says."""
+        line = redact(self.line)
+        return changes.Heading(self.context.ask.user, self.bot.cluster, self.context.namespace, line, plan)
+
+    def refused(self, reason: Reason) -> Refused:
+        """Return podbot's own no to this change."""
+        return Refused(refusal(self.bot, self.context.ask, reason))
+
+    def metadata(self, state: str) -> Json:
+        """Return the record that stays with the message: https://docs.slack.dev/messaging/message-metadata/."""
+        payload = {
+            "state": state,
+            "request": self.context.ask.request_id,
+            "cluster": self.bot.cluster,
+            "namespace": self.context.namespace,
+            "user": self.context.ask.user,
+            "identity": self.context.grant.identity.user,
+            "line": redact(self.line),
+        }
+        return {"event_type": "podbot_change", "event_payload": payload}
+
+
+async def begun(job: Job) -> Outcome:
+    """Plan a change; then ask for a button where it is dangerous, else announce it and do it."""
+    plan = await job.plan()
+    if job.command.dangerous or plan.asks:
+        return await _question(job, plan)
+    ask, announced = job.context.ask, changes.announced(job.heading(plan))
+    # Where the announcement can't be posted, this raises, and nothing is done.
+    message = await job.bot.chat.post(ask.channel, announced, thread=ask.thread, metadata=job.metadata("started"))
+    return await _carry_out(job, plan, message)
+
+
+async def confirmed(job: Job, ticket: Ticket) -> Outcome:
+    """Plan again at the press: the same pins, once across replicas, and the message edited before anything is done."""
+    message = job.context.ask.press.message if job.context.ask.press else None
+    if ticket.kind != "confirm" or message is None:
+        raise job.refused(Reason.FORGED)
+    plan = await job.plan()
+    heading = job.heading(plan)
+    if dict(plan.pins) != dict(ticket.pins) or job.context.namespace != ticket.namespace:
+        await job.bot.chat.update(
+            message, changes.ended(heading, "refused", wording.changed()), metadata=job.metadata("refused")
+        )
+        raise job.refused(Reason.CHANGED)
+    if not await job.bot.claims.claim(f"press:{ticket.nonce}"):
+        return Outcome.DROPPED
+    await job.bot.chat.update(message, changes.announced(heading), metadata=job.metadata("started"))
+    return await _carry_out(job, plan, message)
+
+
+async def cancelled(bot: Bot, ask: Ask, ticket: Ticket) -> Outcome:
+    """Close a question; a cancel and a confirm exclude each other."""
+    if not ask.press or not ask.press.message or not await bot.claims.claim(f"press:{ticket.nonce}"):
+        return Outcome.DROPPED
+    closed = changes.closed(ask.user, redact(ticket.line), ticket.cluster, ticket.namespace, "cancelled")
+    await bot.chat.update(ask.press.message, closed)
+    return Outcome.CANCELLED
+
+
+async def _question(job: Job, plan: Plan) -> Outcome:
+    """Ask by button, in the channel; a button's value can be read, so a line with a secret gets none."""
+    line = plan.line or job.line
+    if carries_secret(line):
+        raise job.refused(Reason.SECRET)
+    bot, ask = job.bot, job.context.ask
+    confirm, cancel = pair(bot, job.context, line, plan.pins)
+    question = changes.question(job.heading(plan), confirm, cancel, bot.limits.button)
+    await bot.chat.post(ask.channel, question, thread=ask.thread, metadata=job.metadata("asked"))
+    return Outcome.ASKED
+
+
+async def _carry_out(job: Job, plan: Plan, message: MessageRef) -> Outcome:
+    """Do the change, and edit its message to each result and to its outcome.
+
+    The first result that a verb yields means that the API server accepted the change: what goes wrong later is told as
+    such, and never as if nothing had happened.
+    """
+    heading = job.heading(plan)
+    reply: Reply | None = None
+    outcome = Outcome.DONE
+    try:
+        _in_time(job)
+        async with asyncio.timeout(job.bot.limits.change):
+            async for result in job.command.run(job.context, job.asked, plan):
+                reply = job.command.render(result)
+                await _edit(job, message, changes.going(heading, reply))
+    except (PodbotError, TimeoutError, asyncio.CancelledError) as error:
+        outcome, reply = _broken_off(job, error, reply)
+    except Exception:
+        logger.exception("request %s failed unexpectedly", job.context.ask.request_id)
+        outcome = Outcome.DONE if reply else Outcome.UNKNOWN
+        reply = _joined(reply, wording.unexpected(job.context.ask.request_id))
+    await _tell(job, message, heading, outcome, reply)
+    return outcome
+
+
+async def _tell(job: Job, message: MessageRef, heading: changes.Heading, outcome: Outcome, reply: Reply | None) -> None:
+    """Edit the message to its outcome; where that fails, tell the asker alone."""
+    final = changes.ended(heading, outcome.value, reply)
+    if not await _edit(job, message, final, metadata=job.metadata(outcome.value)):
+        await answer(job.bot, job.context.ask, final)
+    if reply and reply.whisper:
+        await job.bot.chat.whisper(job.context.ask, reply.whisper)
+
+
+def _in_time(job: Job) -> None:
+    if job.bot.clock.now() >= job.context.deadline:
+        raise job.refused(Reason.LATE)
+
+
+def _broken_off(job: Job, error: BaseException, reply: Reply | None) -> tuple[Outcome, Reply]:
+    """Tell how a change ended that raised: refused, failed, or unknown where it may have happened."""
+    if not isinstance(error, PodbotError):
+        error = OutcomeUnknown("podbot stopped waiting for the API server")
+    ask_whom, request_id = job.bot.policy().policy.ask, job.context.ask.request_id
+    words = wording.words(error, line=redact(job.line), ask_whom=ask_whom, request_id=request_id)
+    if reply:
+        return Outcome.DONE, _joined(reply, words)
+    if isinstance(error, Refused):
+        return Outcome.REFUSED, words
+    return (Outcome.UNKNOWN if isinstance(error, OutcomeUnknown) else Outcome.FAILED), words
+
+
+def _joined(first: Reply | None, second: Reply) -> Reply:
+    return replace(first, blocks=(*first.blocks, *second.blocks)) if first else second
+
+
+async def _edit(job: Job, message: MessageRef, reply: Reply, metadata: Json | None = None) -> bool:
+    """Edit a change's message; the change goes on where that fails, and the caller is told."""
+    try:
+        await job.bot.chat.update(message, reply, metadata=metadata)
+    except ChatError as error:
+        logger.warning("request %s: its message could not be edited: %s", job.context.ask.request_id, error)
+        return False
+    return True

@@ -1,0 +1,85 @@
+"""Words to a typed request: which command, and what is asked of it; or a usage error that teaches."""
+
+import shlex
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from bot.core.commands import Command
+from bot.core.errors import UsageError
+from bot.core.guesses import did_you_mean
+from bot.core.mistakes import explained, extra
+from bot.core.names import Namespace
+from bot.core.usages import EVERYWHERE, WITHIN, Parameter, built, parameters, usage
+
+__all__ = ["Parameter", "Parsed", "parameters", "parse", "usage"]
+
+LONGEST_LINE = 3000
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, formats such as bidi overrides, half characters, breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A line understood.
+
+    `asked` is the command's request. `namespace` is None where none was typed. `line` says the same again, quoted so
+    that it can be parsed again.
+    """
+
+    command: Command[Any, Any]
+    asked: Any
+    namespace: Namespace | None
+    everywhere: bool
+    line: str
+
+
+def parse(words: str, commands: Mapping[str, Command[Any, Any]]) -> Parsed:
+    """Read the line after `/pod`; an empty one asks for help. Raise `UsageError` for one that can't be understood."""
+    verb, *rest = _split(words) or ["help"]
+    verb = verb.lower()  # keyboards begin a sentence with a capital
+    command = commands.get(verb)
+    if command is None:
+        hint = did_you_mean(verb, commands, "type help to see all commands")
+        raise UsageError(f"“{verb[:60]}” is not a command", hint=hint)
+    if _asks_for_help(rest) and "help" in commands:
+        command, rest = commands["help"], [verb]
+    try:
+        return _read(command, rest)
+    except click.ClickException as error:
+        raise explained(error, command, rest) from error
+    except UsageError as error:
+        error.verb = error.verb or command.name
+        raise
+
+
+def _split(words: str) -> list[str]:
+    if len(words) > LONGEST_LINE:
+        raise UsageError(f"the line is longer than {LONGEST_LINE:,} characters", hint="type a shorter one")
+    if any(unicodedata.category(character) in _UNSEEN for character in words):
+        raise UsageError(
+            "there is an invisible character or a line break in the line", hint="type it in one plain line"
+        )
+    try:
+        return shlex.split(words)
+    except ValueError as error:
+        hint = "close every “'” and “\"”, or put a backslash before one that is meant literally"
+        raise UsageError("a quotation mark is not closed, or a backslash stands last", hint=hint) from error
+
+
+def _asks_for_help(words: Sequence[str]) -> bool:
+    before = words[: words.index("--")] if "--" in words else words
+    return "-h" in before or "--help" in before
+
+
+def _read(command: Command[Any, Any], words: list[str]) -> Parsed:
+    with built(command).make_context(command.name, list(words)) as context:
+        namespace, everywhere = context.params.pop(WITHIN, None), context.params.pop(EVERYWHERE, False)
+        if context.args:
+            raise extra(context.args[0], command)
+        if namespace and everywhere:
+            raise UsageError("-n and -A contradict each other", hint="type one of them")
+        asked = built(command).invoke(context)
+    return Parsed(command, asked, namespace, everywhere, shlex.join([command.name, *words]))

@@ -1,0 +1,105 @@
+"""Masking what looks like a secret, in texts and in whole replies, before anything is cut, sent or recorded."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from typing import Any, Final
+
+from bot.core.assignments import assigned
+from bot.core.replies import File, Reply
+from bot.core.secrets import Span, places, private_keys, tokens
+
+MASK: Final = "‹masked›"
+_ROUNDS = 3  # masking one secret can bring another's name next to its value; rarely once, never seen twice
+
+# Names and signed values that Slack or podbot read again; people don't see them.
+_MACHINE: Final = frozenset({"type", "action_id", "block_id", "value", "user_id", "channel_id", "usergroup_id"})
+
+
+def redact(text: str) -> str:
+    """Return `text` with each secret replaced by `MASK`, and what surrounds it kept."""
+    for _ in range(_ROUNDS):
+        masked = _masked(text)
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def carries_secret(text: str) -> bool:
+    """Whether `redact` would mask a part of `text`."""
+    return _masked(text) != text
+
+
+def redact_reply(reply: Reply) -> Reply:
+    """Return the reply with every string that people see redacted: text, blocks, file, and the whisper's."""
+    return replace(
+        reply,
+        text=redact(reply.text),
+        blocks=tuple(_object(block) for block in reply.blocks),
+        file=File(redact(reply.file.name), redact(reply.file.text)) if reply.file else None,
+        whisper=redact_reply(reply.whisper) if reply.whisper else None,
+    )
+
+
+def _masked(text: str) -> str:
+    kept, end = [], 0
+    for start, stop in _joined(chain(tokens(text), places(text), private_keys(text), assigned(text))):
+        kept += [text[end:start], MASK]
+        end = stop
+    return "".join((*kept, text[end:]))
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans in order, those that touch or overlap as one."""
+    last: Span | None = None
+    for start, stop in sorted(spans):
+        if last and start <= last[1]:
+            last = last[0], max(last[1], stop)
+            continue
+        if last:
+            yield last
+        last = start, stop
+    if last:
+        yield last
+
+
+def _object(block: Mapping[str, Any]) -> dict[str, Any]:
+    is_button = block.get("type") == "button"
+    return {
+        key: value if key in _MACHINE or (is_button and key == "url") else _anything(value)
+        for key, value in block.items()
+    }
+
+
+def _anything(value: Any) -> Any:
+    match value:
+        case str():
+            return redact(value)
+        case Mapping():
+            return _object(value)
+        case list() | tuple():
+            return [*_items(value)]
+    return value
+
+
+def _items(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield a list's items; neighbouring rich texts are read as one, for a secret may run from one into the next."""
+    run: list[Mapping[str, Any]] = []
+    for value in values:
+        if isinstance(value, Mapping) and value.get("type") == "text" and isinstance(value.get("text"), str):
+            run.append(value)
+            continue
+        yield from _run(run)
+        run = []
+        yield _anything(value)
+    yield from _run(run)
+
+
+def _run(texts: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    apart = [redact(element["text"]) for element in texts]
+    whole = redact("".join(element["text"] for element in texts))
+    if whole == "".join(apart):
+        yield from ({**element, "text": text} for element, text in zip(texts, apart, strict=True))
+    else:
+        yield {**texts[0], "text": whole}

@@ -1,0 +1,95 @@
+"""Buttons' values, signed: what a press does, for whom and where. They are readable, so nothing secret goes in.
+
+The form is `v1.KIND.PAYLOAD.SIGNATURE`: HMAC-SHA256 under a key derived for the kind, so that a value of one kind never
+passes as another.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.core.errors import Reason, Refusal, Refused, UsageError
+
+LONGEST_VALUE = 2000  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
+_SEALED = re.compile(r"(v1\.([a-z]{1,20})\.([\w-]+))\.([\w-]{43})", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a button does when it is pressed.
+
+    `kind` is one lower-case word ("confirm", "share"). `line` is run again under `pins`, as `Plan.pins`. `expires` and
+    `asked`, the time of the first answer, are in UTC; whoever unseals compares them. `nonce` makes the press unique.
+    """
+
+    kind: str
+    line: str
+    pins: Mapping[str, str]
+    cluster: str
+    namespace: str
+    team: str
+    channel: str
+    asker: str
+    expires: datetime
+    nonce: str
+    asked: datetime
+
+
+def seal(ticket: Ticket, keys: Sequence[str]) -> str:
+    """Return a button's value, signed with the first key; raise `UsageError` when the line is too long for one."""
+    content = f"v1.{ticket.kind}.{_encoded(_packed(ticket))}"
+    value = f"{content}.{_signature(content, ticket.kind, keys[0])}"
+    if len(value) > LONGEST_VALUE:
+        raise UsageError("the line is too long to put on a button", hint="type a shorter one, below 1,000 characters")
+    return value
+
+
+def unseal(value: str, keys: Sequence[str]) -> Ticket:
+    """Return the ticket of a value that one of the keys signed; raise `Refused` (FORGED) for any other."""
+    found = _SEALED.fullmatch(value) if len(value) <= LONGEST_VALUE else None
+    if found is None:
+        raise _forged()
+    content, kind, payload, given = found.groups()
+    if not any(hmac.compare_digest(_signature(content, kind, key), given) for key in keys):
+        raise _forged()
+    try:
+        return _unpacked(kind, _decoded(payload))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise _forged() from error
+
+
+def _packed(ticket: Ticket) -> bytes:
+    where = [ticket.cluster, ticket.namespace, ticket.team, ticket.channel, ticket.asker]
+    times = [(moment - _EPOCH) // _MICROSECOND for moment in (ticket.expires, ticket.asked)]
+    parts = [ticket.line, dict(ticket.pins), where, times, ticket.nonce]
+    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _unpacked(kind: str, content: bytes) -> Ticket:
+    line, pins, (cluster, namespace, team, channel, asker), times, nonce = json.loads(content)
+    expires, asked = (_EPOCH + count * _MICROSECOND for count in times)
+    return Ticket(kind, line, pins, cluster, namespace, team, channel, asker, expires, nonce, asked)
+
+
+def _signature(content: str, kind: str, key: str) -> str:
+    purpose = hmac.digest(key.encode(), f"podbot ticket v1 {kind}".encode(), hashlib.sha256)
+    return _encoded(hmac.digest(purpose, content.encode(), hashlib.sha256))
+
+
+def _encoded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _forged() -> Refused:
+    return Refused(Refusal(Reason.FORGED))

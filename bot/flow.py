@@ -1,0 +1,196 @@
+"""The way of a command: one straight line, from an Ask to its answer and its record. Read `handle` first."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.audit import Outcome, Record, write
+from bot.changing import Job, begun, cancelled, confirmed
+from bot.core.asks import Ask, Via
+from bot.core.authorize import authorize, usergroups_needed
+from bot.core.commands import Change, Context, Read, Scope
+from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused, UsageError
+from bot.core.parsing import Parsed, parse
+from bot.core.redaction import carries_secret, redact
+from bot.core.replies import Reply
+from bot.core.signing import Ticket
+from bot.parts import Bot, answer, answer_error, pressed, refusal, seal_ticket, within
+from bot.render import changes
+from bot.render import errors as wording
+
+logger = logging.getLogger("podbot")
+
+
+async def handle(bot: Bot, ask: Ask) -> None:
+    """Take one ask the whole way. It never raises: it ends with an answer, or an edit, and always with a record."""
+    trail = Trail(bot, ask)
+    try:
+        trail.end(await _way(bot, ask, trail))
+    except PodbotError as error:
+        trail.failed(error)
+        await answer_error(bot, ask, trail.line, error)
+    except asyncio.CancelledError:
+        trail.end(Outcome.FAILED, detail="stopping")
+        await answer(bot, ask, wording.stopping(trail.line))
+    except Exception:
+        logger.exception("request %s failed unexpectedly", ask.request_id)
+        trail.end(Outcome.FAILED, detail="unexpected")
+        await answer(bot, ask, wording.unexpected(ask.request_id))
+    finally:
+        trail.write()
+
+
+async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
+    """Understand, authorise, and run; a change is planned, asked or announced on its way (`bot.changing`)."""
+    if await _is_not_ours(bot, ask):
+        return Outcome.DROPPED
+    ticket = pressed(bot, ask)  # a press carries its line, signed, and goes the whole way like any other
+    if ticket and ticket.kind in _CLOSING:
+        return await _CLOSING[ticket.kind](bot, ask, ticket)
+    trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
+    trail.granted(context := await _admit(bot, ask, parsed))
+    match parsed.command:
+        case Change() as change:
+            job = Job(bot, context, change, parsed.asked, parsed.line)
+            return await (confirmed(job, ticket) if ticket else begun(job))
+        case Read() as read:
+            reply = await within(bot, ask, _replied(context, read, parsed.asked))
+            return await (_share(bot, context, reply, ticket) if ticket else _show(bot, context, reply, parsed.line))
+    raise TypeError(f"{parsed.command.name} is neither a read nor a change")
+
+
+async def turn_away(bot: Bot, ask: Ask) -> None:
+    """Tell the asker that too much is running, or that podbot is stopping."""
+    trail = Trail(bot, ask)
+    trail.end(Outcome.REFUSED, detail=Reason.BUSY.name)
+    trail.write()
+    if not ask.from_bot:
+        await answer_error(bot, ask, ask.words, Refused(refusal(bot, ask, Reason.BUSY)))
+
+
+async def _is_not_ours(bot: Bot, ask: Ask) -> bool:
+    """Whether to stay silent: bots are never answered (two would talk for ever), and a delivery is taken once."""
+    if ask.from_bot:
+        return True
+    return ask.via is Via.MENTION and not await bot.claims.claim(ask.key)
+
+
+async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
+    """Find out who asks and what policy grants them; raise `Refused` where it grants nothing."""
+    state = bot.policy()
+    needed = usergroups_needed(state.policy)
+    lookups = asyncio.gather(*map(bot.chat.usergroup, needed), return_exceptions=True)
+    try:
+        member = await bot.chat.member(ask.user)
+    except ChatError as error:
+        raise Refused(refusal(bot, ask, Reason.UNKNOWN_MEMBER)) from error
+    finally:
+        found = dict(zip(needed, await lookups, strict=True))
+    granted = authorize(
+        state.policy,
+        ask,
+        member,
+        {usergroup: members for usergroup, members in found.items() if not isinstance(members, BaseException)},
+        effect=parsed.command.effect,
+        cluster=bot.cluster,
+        namespace=parsed.namespace,
+        everywhere=parsed.everywhere,
+        scope_free=parsed.command.scope_free,
+        stale=state.stale(bot.clock.now()),
+    )
+    if isinstance(granted, Refusal):
+        raise Refused(granted)
+    return Context(
+        ask=ask,
+        member=member,
+        scopes=tuple(Scope(grant, bot.clusters.acting_as(grant)) for grant in granted),
+        clock=bot.clock,
+        deadline=ask.received + timedelta(seconds=bot.limits.begin),
+        commands=bot.commands,
+        templates=bot.templates(),
+    )
+
+
+async def _replied(context: Context, command: Read[Any, Any], asked: Any) -> Reply:
+    reply = Reply("")
+    async for result in command.run(context, asked):
+        reply = command.render(result)
+    return reply
+
+
+async def _show(bot: Bot, context: Context, reply: Reply, line: str) -> Outcome:
+    """Answer a read: in the mention's thread for all, else to the asker alone, who may share it."""
+    if context.ask.via is Via.SLASH and context.scopes and not carries_secret(line):
+        with suppress(UsageError):  # a line too long to be signed can't be shared
+            share = seal_ticket(bot, context, line, "share", reply.pins, bot.limits.share)
+            reply = changes.shareable(reply, share)
+    await answer(bot, context.ask, reply)
+    return Outcome.ANSWERED
+
+
+async def _share(bot: Bot, context: Context, reply: Reply, ticket: Ticket) -> Outcome:
+    """Post what was read again for all to see, if it is still about the same pod."""
+    if ticket.kind != "share":
+        raise Refused(refusal(bot, context.ask, Reason.FORGED))
+    if dict(reply.pins) != dict(ticket.pins):
+        raise Refused(refusal(bot, context.ask, Reason.CHANGED))
+    if not await bot.claims.claim(f"share:{ticket.nonce}"):
+        raise Refused(refusal(bot, context.ask, Reason.ALREADY))
+    remove = seal_ticket(bot, context, ticket.line, "remove", {}, bot.limits.remove)
+    shared = changes.shared(reply, context.ask.user, ticket.line, ticket.asked, bot.clock.now(), remove)
+    await bot.chat.post(context.ask.channel, shared, thread=context.ask.thread)
+    return Outcome.ANSWERED
+
+
+async def _removed(bot: Bot, ask: Ask, _: Ticket) -> Outcome:
+    """Take back what the asker shared."""
+    if ask.press and ask.press.message:
+        await bot.chat.remove(ask.press.message)
+    return Outcome.DONE
+
+
+class Trail:
+    """The record of one ask as it grows; written once."""
+
+    def __init__(self, bot: Bot, ask: Ask) -> None:
+        self._bot = bot
+        self._ask = ask
+        self._record = Record.of(ask)
+        self.line = ask.words
+
+    def parsed(self, parsed: Parsed) -> None:
+        """Remember what was understood, redacted."""
+        self.line = parsed.line
+        self._record = replace(
+            self._record,
+            line=redact(parsed.line),
+            command=parsed.command.name,
+            effect=parsed.command.effect.value,
+        )
+
+    def granted(self, context: Context) -> None:
+        """Remember as whom and where."""
+        self._record = self._record.granted(tuple(scope.grant for scope in context.scopes))
+
+    def end(self, outcome: Outcome, detail: str = "") -> None:
+        """Remember how it ended; the first end stands."""
+        if not self._record.outcome:
+            now = self._bot.clock.now()
+            self._record = self._record.ended(outcome, self._ask.received, now, detail)
+
+    def failed(self, error: PodbotError) -> None:
+        """Remember a refusal of podbot's own, or what failed."""
+        if isinstance(error, Refused):
+            self.end(Outcome.REFUSED, detail=error.refusal.reason.name)
+        else:
+            self.end(Outcome.FAILED, detail=type(error).__name__)
+
+    def write(self) -> None:
+        """Write the record."""
+        write(self._record)
+
+
+_CLOSING = {"cancel": cancelled, "remove": _removed}

@@ -1,0 +1,130 @@
+"""What the line of a command is made with: the wired parts, signed tickets, deadlines and answers."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from bot.core.asks import Ask, Via
+from bot.core.commands import Command, Context
+from bot.core.errors import CannotPost, ChatError, PodbotError, Reason, Refusal, Refused, TooSlow
+from bot.core.ports import Chat, Claims, Clock, Clusters
+from bot.core.replies import Reply
+from bot.core.signing import Ticket, seal, unseal
+from bot.render import errors as wording
+from config.reload import PolicyState
+from config.templates import Template
+
+logger = logging.getLogger("podbot")
+Awaited = TypeVar("Awaited")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds from receipt to finish a read and to begin a change; then for the change, and for each kind of button."""
+
+    read: float = 30
+    begin: float = 60
+    change: float = 120
+    button: float = 300
+    share: float = 1800
+    remove: float = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Everything a command needs, as `bot.app` wired it."""
+
+    cluster: str
+    commands: Mapping[str, Command[Any, Any]]
+    chat: Chat
+    clusters: Clusters
+    claims: Claims
+    clock: Clock
+    policy: Callable[[], PolicyState]
+    templates: Callable[[], Mapping[str, Template]]
+    keys: Sequence[str]
+    limits: Limits = Limits()
+
+
+def pressed(bot: Bot, ask: Ask) -> Ticket | None:
+    """Return what a press carries, once its signature, asker, place and age hold; None where nothing was pressed."""
+    if ask.press is None:
+        return None
+    ticket = unseal(ask.press.value, bot.keys)
+    if (ticket.team, ticket.channel, ticket.cluster) != (ask.team, ask.channel, bot.cluster):
+        raise Refused(refusal(bot, ask, Reason.FORGED))
+    if ticket.asker != ask.user:
+        raise Refused(refusal(bot, ask, Reason.NOT_YOURS))
+    if bot.clock.now() > ticket.expires:
+        raise Refused(refusal(bot, ask, Reason.EXPIRED))
+    return ticket
+
+
+def pair(bot: Bot, context: Context, line: str, pins: Mapping[str, str]) -> tuple[str, str]:
+    """Seal a confirm and a cancel that share one nonce, so that only one of them can win."""
+    nonce = secrets.token_urlsafe(12)
+    life = bot.limits.button
+    return (
+        seal_ticket(bot, context, line, "confirm", pins, life, nonce),
+        seal_ticket(bot, context, line, "cancel", {}, life, nonce),
+    )
+
+
+def seal_ticket(
+    bot: Bot, context: Context, line: str, kind: str, pins: Mapping[str, str], life: float, nonce: str = ""
+) -> str:
+    """Seal what a button does, for the asker, in this channel, for `life` seconds."""
+    now = bot.clock.now()
+    ticket = Ticket(
+        kind=kind,
+        line=line,
+        pins=pins,
+        cluster=bot.cluster,
+        namespace=context.namespace,
+        team=context.ask.team,
+        channel=context.ask.channel,
+        asker=context.ask.user,
+        expires=now + timedelta(seconds=life),
+        nonce=nonce or secrets.token_urlsafe(12),
+        asked=now,
+    )
+    return seal(ticket, bot.keys)
+
+
+async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited]) -> Awaited:
+    """Give a read what is left of its deadline, which counts from receipt."""
+    left = bot.limits.read - (bot.clock.now() - ask.received).total_seconds()
+    try:
+        async with asyncio.timeout(max(left, 0.0)):
+            return await work
+    except TimeoutError as error:
+        raise TooSlow(f"no answer within {bot.limits.read:.0f} seconds") from error
+
+
+async def answer(bot: Bot, ask: Ask, reply: Reply) -> None:
+    """Answer where the audience is: a mention in its thread for all, anything else to the asker alone."""
+    reply = wording.with_problem(reply, bot.policy().problem)
+    try:
+        if ask.via is Via.MENTION:
+            await bot.chat.post(ask.channel, reply, thread=ask.thread)
+        else:
+            await bot.chat.whisper(ask, reply)
+    except CannotPost:
+        await bot.chat.whisper(ask, reply)
+    except ChatError as error:
+        logger.warning("request %s could not be answered: %s", ask.request_id, error)
+
+
+async def answer_error(bot: Bot, ask: Ask, line: str, error: PodbotError) -> None:
+    """Answer with an error's words."""
+    words = wording.words(error, line=line, ask_whom=bot.policy().policy.ask, request_id=ask.request_id)
+    await answer(bot, ask, words)
+
+
+def refusal(bot: Bot, ask: Ask, reason: Reason) -> Refusal:
+    """Return a refusal of this asker here, with whom to ask."""
+    return Refusal(reason, whom=ask.user, where=ask.channel, ask=bot.policy().policy.ask)

@@ -1,0 +1,93 @@
+"""The one message of a change, from question to outcome, and the frame around answers that are shared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.commands import Plan
+from bot.core.names import Namespace
+from bot.core.replies import Block, Reply
+from bot.render.blocks import actions, button, context, section
+from bot.render.text import code, escape, when
+
+STATES: Mapping[str, str] = {
+    "asked": ":grey_question: Waiting for a press",
+    "started": ":hourglass_flowing_sand: Started",
+    "done": ":white_check_mark: Done",
+    "refused": ":no_entry: Refused, nothing was changed",
+    "failed": ":x: Failed, nothing was changed",
+    "unknown": ":warning: Unknown, it may have happened",
+    "cancelled": ":heavy_minus_sign: Cancelled, nothing was changed",
+    "expired": ":heavy_minus_sign: Expired, nothing was changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What every state of a change's message says: who, where, what. `line` is what was typed, already redacted."""
+
+    user: str
+    cluster: str
+    namespace: Namespace
+    line: str
+    plan: Plan
+
+
+def question(heading: Heading, confirm: str, cancel: str, seconds: float) -> Reply:
+    """Ask for the button that only the asker can press; `confirm` and `cancel` are signed values."""
+    minutes = round(seconds / 60)
+    waiting = f"Only <@{heading.user}> can press, for {minutes} minutes."
+    buttons = actions(
+        button("Do it", "podbot:confirm", confirm, style="danger"),
+        button("Cancel", "podbot:cancel", cancel),
+    )
+    return _message(heading, "asked", (*_notes(heading), buttons, context(waiting)))
+
+
+def announced(heading: Heading) -> Reply:
+    """Say what is about to be done, before it is done."""
+    return _message(heading, "started", _notes(heading))
+
+
+def ended(heading: Heading, state: str, reply: Reply | None = None) -> Reply:
+    """Say how it ended (`state` is a key of `STATES`), with the answer that the verb or an error rendered."""
+    message = _message(heading, state, reply.blocks if reply else ())
+    return replace(message, file=reply.file) if reply else message
+
+
+def going(heading: Heading, reply: Reply) -> Reply:
+    """Show an intermediate result under the announcement."""
+    return _message(heading, "started", reply.blocks)
+
+
+def closed(user: str, line: str, cluster: str, namespace: str, state: str) -> Reply:
+    """Close a question that was cancelled or has expired; its buttons go."""
+    text = f"{STATES[state]} · {code(cluster)}/{code(namespace)} · <@{user}>: {code('/pod ' + line)}"
+    return Reply(f"{state}: {escape(line)}", (section(text),))
+
+
+def shareable(reply: Reply, value: str) -> Reply:
+    """Add the Share button to an answer that only the asker sees."""
+    return replace(reply, blocks=(*reply.blocks, actions(button("Share", "podbot:share", value))))
+
+
+def shared(reply: Reply, user: str, line: str, first: datetime, again: datetime, remove: str) -> Reply:
+    """Frame an answer that somebody shares with the channel: who, which command, both times of reading."""
+    frame = section(f"<@{user}> shared {code('/pod ' + line)}")
+    times = context(f"First read {when(first)}, read again {when(again)}")
+    buttons = actions(button("Remove", "podbot:remove", remove))
+    return replace(reply, blocks=(frame, *reply.blocks, times, buttons))
+
+
+def _message(heading: Heading, state: str, blocks: tuple[Block, ...]) -> Reply:
+    where = f"{code(heading.cluster)}/{code(heading.namespace)}"
+    first = f"{STATES[state]} · {where} · {escape(heading.plan.summary)}"
+    who = context(f"<@{heading.user}> asked for {code('/pod ' + heading.line)}")
+    text = f"{state}: {escape(heading.plan.summary)} in {heading.cluster}/{heading.namespace}"
+    return Reply(text, (section(first), who, *blocks))
+
+
+def _notes(heading: Heading) -> tuple[Block, ...]:
+    if not heading.plan.notes:
+        return ()
+    return (section("\n".join(f"• {escape(note)}" for note in heading.plan.notes)),)

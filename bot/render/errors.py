@@ -1,0 +1,94 @@
+"""The one place that turns errors into replies: the answer first, the server's own words, then a next step."""
+
+import re
+from dataclasses import replace
+
+from bot.core.errors import ChatError, ClusterError, PodbotError, Reason, Refusal, Refused, UsageError
+from bot.core.replies import Reply
+from bot.render.blocks import context, quote, section
+from bot.render.cutting import shorten
+from bot.render.sayings import FAILED, NOT_UNDERSTOOD, REASONS, Saying, of_error
+from bot.render.text import code, escape, typed
+
+_QUOTED = 600
+_USER = re.compile("[UW][A-Z0-9]{2,20}")
+_CHANNEL = re.compile(r"\b[CDG][A-Z0-9]{2,20}\b")
+
+
+def words(error: PodbotError, *, line: str, ask_whom: str, request_id: str) -> Reply:
+    """Return an error as a reply; `line` is what was typed, `ask_whom` is mrkdwn of the policy and may be empty."""
+    if isinstance(error, Refused):
+        return _refused(error.refusal, line, ask_whom)
+    if isinstance(error, UsageError):
+        then = f"{_sentence(error.hint)} {typed(f'help {error.verb}'.strip())} says more.".strip()
+        return _reply(Saying(NOT_UNDERSTOOD, _sentence(str(error)), then), line)
+    saying = of_error(error).for_whom(ask_whom)
+    if isinstance(error, ClusterError) and error.retry_after:
+        saying = replace(saying, then=f"Try again in {error.retry_after:.0f} s.")
+    return _reply(saying, line, said=_said(error), request_id=request_id)
+
+
+def unexpected(request_id: str) -> Reply:
+    """Return the answer to a fault of podbot's own; its log has the rest under the request's id."""
+    saying = Saying(FAILED, "podbot made a mistake of its own.", "Tell {whom} the number of the request.")
+    return _reply(saying.for_whom(""), request_id=request_id)
+
+
+def stopping(line: str) -> Reply:
+    """Return the answer to a command that podbot's own end broke off."""
+    return _reply(Saying(FAILED, "podbot is being stopped, which broke this off.", "Type it again in a minute."), line)
+
+
+def changed() -> Reply:
+    """Return what a change's message says when what was asked about is no longer the same."""
+    return _refused(Refusal(Reason.CHANGED), "", "")
+
+
+def with_problem(reply: Reply, problem: str) -> Reply:
+    """Add that the policy on disk is broken, where `problem` is not empty; its details are for the log alone."""
+    if not problem:
+        return reply
+    note = context(
+        ":warning: podbot's policy file is broken. The last good one holds, and changes will soon be refused."
+    )
+    return replace(reply, blocks=(*(reply.blocks or (section(reply.text),)), note))
+
+
+def _refused(refusal: Refusal, line: str, ask_whom: str) -> Reply:
+    saying = REASONS[refusal.reason].for_whom(ask_whom or refusal.ask)
+    return _reply(replace(saying, what=saying.what + _missing(refusal)), line)
+
+
+def _missing(refusal: Refusal) -> str:
+    """Say which right is missing, for whom and where."""
+    if not refusal.missing:
+        return ""
+    whom = f"<@{refusal.whom}>" if _USER.fullmatch(refusal.whom) else escape(refusal.whom)
+    where = _CHANNEL.sub(r"<#\g<0>>", escape(refusal.where))
+    parts = [escape(refusal.missing), whom and f"for {whom}", where and f"in {where}"]
+    return f" Missing: {', '.join(filter(None, parts))}."
+
+
+def _reply(saying: Saying, line: str = "", said: str = "", request_id: str = "") -> Reply:
+    small = [typed(line)] if line else []
+    small += [f"Request {code(request_id)}"] if request_id else []
+    blocks = (
+        section(f"*{saying.status}* · {saying.what}"),
+        *((quote(shorten(said, _QUOTED)),) if said else ()),
+        section(saying.then),
+        *((context(*small),) if small else ()),
+    )
+    return Reply(f"{saying.status}: {saying.what} {saying.then}", blocks)
+
+
+def _said(error: PodbotError) -> str:
+    """Return the other side's own words."""
+    if isinstance(error, ChatError):
+        return error.code or str(error)
+    return str(error) if isinstance(error, ClusterError) else ""
+
+
+def _sentence(text: str) -> str:
+    """Return a message of podbot's own, which may quote what was typed, as a sentence of mrkdwn."""
+    end = "" if not text or text.endswith((".", "?", "!")) else "."
+    return escape(text[:1].upper() + text[1:]) + end

@@ -1,0 +1,100 @@
+"""Slack's payloads to Asks: pure, and by the ids that Slack signs, never by names.
+
+A field that is missing becomes empty, which no policy grants anything.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.asks import Ask, MessageRef, Press, Via
+from bot.core.phones import undo
+from bot.core.reading import mapping, objects, text
+from bot.core.resources import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a payload came (UTC), and the id that its log lines and its answer carry."""
+
+    request_id: str
+    received: datetime
+
+
+def slash(body: Json, arrival: Arrival) -> Ask:
+    """Read a slash command.
+
+    Source: https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling.
+    """
+    return Ask(
+        request_id=arrival.request_id,
+        received=arrival.received,
+        via=Via.SLASH,
+        team=text(body.get("team_id")),
+        user=text(body.get("user_id")),
+        channel=text(body.get("channel_id")),
+        words=undo(text(body.get("text"))).strip(),
+        key=f"slash:{text(body.get('trigger_id'))}",
+        response_url=text(body.get("response_url")),
+        trigger_id=text(body.get("trigger_id")),
+    )
+
+
+def mention(body: Json, arrival: Arrival, bot_user: str) -> Ask:
+    """Read an `app_mention` event; it is answered in its thread, or in a thread under it.
+
+    Source: https://docs.slack.dev/reference/events/app_mention.
+    """
+    event = mapping(body.get("event"))
+    user = text(event.get("user"))
+    return Ask(
+        request_id=arrival.request_id,
+        received=arrival.received,
+        via=Via.MENTION,
+        team=text(body.get("team_id")),
+        user=user,
+        channel=text(event.get("channel")),
+        words=_after_mention(text(event.get("text")), bot_user),
+        thread=text(event.get("thread_ts")) or text(event.get("ts")),
+        key=f"event:{text(body.get('event_id'))}",
+        from_bot=_is_bot(event) or user in ("", bot_user),
+    )
+
+
+def press(body: Json, arrival: Arrival) -> Ask:
+    """Read a pressed button; its value says what it does, once its signature has been verified.
+
+    Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
+    """
+    user, container = mapping(body.get("user")), mapping(body.get("container"))
+    action = next(iter(objects(body.get("actions"))), {})
+    channel = text(mapping(body.get("channel")).get("id")) or text(container.get("channel_id"))
+    ts = text(container.get("message_ts"))
+    return Ask(
+        request_id=arrival.request_id,
+        received=arrival.received,
+        via=Via.BUTTON,
+        team=text(mapping(body.get("team")).get("id")) or text(user.get("team_id")),
+        user=text(user.get("id")),
+        channel=channel,
+        words="",
+        thread=text(container.get("thread_ts")),
+        key=f"press:{channel}:{ts}:{text(action.get('action_ts'))}",
+        response_url=text(body.get("response_url")),
+        trigger_id=text(body.get("trigger_id")),
+        press=Press(text(action.get("value")), _message(container, channel, ts)),
+    )
+
+
+def _message(container: Json, channel: str, ts: str) -> MessageRef | None:
+    """Return the message that can be edited: chat.update knows no ephemeral ones."""
+    return MessageRef(channel, ts) if ts and not container.get("is_ephemeral") else None
+
+
+def _is_bot(event: Json) -> bool:
+    return "bot_id" in event or event.get("subtype") == "bot_message"
+
+
+def _after_mention(said: str, bot_user: str) -> str:
+    found = re.search(rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>", said)
+    return undo(said[found.end() :] if found else said).strip()

@@ -1,0 +1,21 @@
+"""Reading what happened to a pod."""
+
+from bot.core.errors import Forbidden, NotSetUp
+from bot.core.events import Event, by_time
+from bot.core.pods import Pod
+from bot.core.ports import Cluster
+from bot.core.resources import EVENTS
+
+
+async def events_of(cluster: Cluster, pod: Pod) -> tuple[Event, ...] | None:
+    """Return the events of this very pod, the newest last; None where the right to read events is missing.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/.
+    """
+    about = {"kind": "Pod", "name": pod.name, "uid": pod.uid}
+    fields = ",".join(f"involvedObject.{key}={value}" for key, value in about.items() if value)
+    try:
+        listing = await cluster.list(EVENTS, fields=fields)
+    except (Forbidden, NotSetUp):
+        return None
+    return by_time(listing.items)

@@ -1,0 +1,42 @@
+"""Finding the pod that somebody named."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from bot.core.commands import Context
+from bot.core.errors import ClusterError, NotFound
+from bot.core.names import PodName
+from bot.core.pods import Pod
+from bot.core.ports import Cluster
+from bot.core.resources import PODS
+
+_NAMED = 3
+
+
+async def find_pod(context: Context, name: PodName) -> Pod:
+    """Read the pod of this name in the one namespace that was asked about.
+
+    `NotFound` names pods that are called nearly so, where the asker may list them.
+    """
+    try:
+        return Pod.of(await context.cluster.get(PODS, name))
+    except NotFound as error:
+        close = await _close_names(context.cluster, name)
+        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        raise NotFound(f"{error}{meant}", status=error.status, cause=error.cause) from error
+
+
+async def _close_names(cluster: Cluster, name: PodName) -> tuple[str, ...]:
+    try:
+        found = await cluster.table(PODS)
+    except ClusterError:  # without the right to list, the plain answer is the whole answer
+        return ()
+    return close_names(name, (row.cells[0] for row in found.rows if row.cells))
+
+
+def close_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return at most three of `names` that `name` may stand for: those it begins, such as a Deployment's, first."""
+    known = tuple(names)
+    begun = sorted(one for one in known if one.startswith(f"{name}-"))
+    alike = get_close_matches(name, known, n=_NAMED)
+    return tuple(dict.fromkeys((*begun, *alike)))[:_NAMED]

@@ -1,0 +1,21 @@
+"""The verbs, one module each, in one visible list.
+
+What may not be here: anything that two verbs share (that is a step), and any import of one verb by another.
+"""
+
+from typing import Any
+
+from bot.core.commands import Command
+from handlers import can, create, delete, help, list, logs, templates, whoami  # noqa: A004  # verbs are named as they are typed
+
+COMMANDS: tuple[Command[Any, Any], ...] = (
+    help.COMMAND,
+    whoami.COMMAND,
+    can.COMMAND,
+    list.COMMAND,
+    logs.COMMAND,
+    templates.COMMAND,
+    create.COMMAND,
+    delete.COMMAND,
+)
+REGISTRY = {command.name: command for command in COMMANDS}

@@ -1,0 +1,121 @@
+"""Help, README and RBAC are made of the same declarations as the code."""
+
+import ast
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.core.arguments import is_allowed
+from bot.core.commands import Change, Command
+from bot.core.grants import Effect
+from bot.core.parsing import parse
+from bot.core.resources import Access
+from bot.core.usages import built
+from config.policy import load_policy
+from config.settings import NAMES
+from handlers import COMMANDS, REGISTRY
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / "config" / "policy.example.yaml"
+EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+
+
+def test_the_readme_has_the_commands_as_they_are() -> None:
+    """`make docs` would change nothing."""
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    text = (ROOT / "README.md").read_text()
+    assert generate.generated(text) == text
+    assert all(f"| `/pod {command.name}" in text for command in COMMANDS)
+
+
+def test_every_module_of_handlers_is_in_the_list() -> None:
+    """A verb that is written is a verb that can be typed."""
+    modules = {path.stem for path in (ROOT / "handlers").glob("*.py")} - {"__init__"}
+    assert modules == set(REGISTRY)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_documented(name: str) -> None:
+    """Each setting stands in the README or in docs/settings.md."""
+    assert name in (ROOT / "README.md").read_text() + (ROOT / "docs" / "settings.md").read_text()
+
+
+@EVERY
+def test_parameters_are_fields(command: Command[Any, Any]) -> None:
+    """What click reads is what the request holds, and of our own types only."""
+    declared = getattr(command.request, "__click_params__", [])
+    assert {one.name for one in declared} == set(getattr(command.request, "__dataclass_fields__", {}))
+    assert all(is_allowed(one) for one in declared)
+
+
+@EVERY
+def test_examples_can_be_typed(command: Command[Any, Any]) -> None:
+    """Every example of help parses, as the command that it is an example of."""
+    assert command.examples
+    for example in command.examples:
+        assert parse(example, REGISTRY).command is command
+
+
+@EVERY
+def test_a_need_names_a_flag_that_there_is(command: Command[Any, Any]) -> None:
+    """`when` is one of the command's own flags."""
+    flags = {opt for param in built(command).params for opt in param.opts}
+    assert {need.when for need in command.needs if need.when} <= flags
+
+
+@EVERY
+def test_a_change_asks_for_a_right_to_change(command: Command[Any, Any]) -> None:
+    """A read needs only verbs that read; a change needs one that does not."""
+    changing = {need.verb for need in command.needs} - {"get", "list", "watch"}
+    assert bool(changing) == isinstance(command, Change)
+
+
+@pytest.mark.parametrize("flags", [[], ["--legacy"]])
+def test_rbac_is_the_union_of_the_needs(flags: list[str], tmp_path: Path) -> None:
+    """Each tier's role holds exactly what the commands whose effect it may use need."""
+    content = yaml.safe_load(EXAMPLE.read_text())
+    content.pop("people", None)
+    path = tmp_path / "policy.yaml"
+    path.write_text(yaml.safe_dump(content))
+    printed = CliRunner().invoke(main, ["rbac", "--policy", str(path), *flags])
+    roles = [one for one in yaml.safe_load_all(printed.output) if one["kind"] == "Role"]
+    for name, tier in load_policy(path).tiers.items():
+        wanted = {
+            _right(need)
+            for command in COMMANDS
+            if command.effect in {Effect[effect] for effect in tier.may}
+            for need in command.needs
+        }
+        for role in (role for role in roles if role["metadata"]["name"] == f"podbot:tier:{name}"):
+            assert _rights(role["rules"]) == wanted
+
+
+def _right(need: Access) -> tuple[str, str, str]:
+    return need.group, need.resource, need.verb
+
+
+def _rights(rules: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    return {
+        (group, resource, verb)
+        for rule in rules
+        for group in rule["apiGroups"]
+        for resource in rule["resources"]
+        for verb in rule["verbs"]
+    }
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=lambda path: path.stem)
+def test_tests_state_behaviour(path: Path) -> None:
+    """Every test has a docstring of one sentence."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            assert ast.get_docstring(node), f"{path.name}: {node.name}"

@@ -1,0 +1,22 @@
+"""One podbot a world, for all end-to-end tests; at the end, the API server's audit log is held against the promise."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.promise import check
+from tests.e2e.world import WORLDS, World
+
+
+@pytest_asyncio.fixture(
+    loop_scope="package",
+    scope="package",
+    params=[pytest.param(name, marks=pytest.mark.cluster if name.startswith("real") else ()) for name in WORLDS],
+)
+async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """Prepare a world, run podbot in it, and check at the end as whom every request was made."""
+    async with WORLDS[request.param](tmp_path_factory.mktemp("podbot")) as prepared:
+        async with prepared.replica():
+            yield prepared
+        check(prepared.audit())

@@ -1,0 +1,277 @@
+"""A world to ask things in: a workspace, a cluster that podbot's own RBAC was applied to, and podbot between them."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from click.testing import CliRunner
+
+from bot.app import App, SystemClock
+from bot.cli import main
+from bot.core.errors import NotFound
+from bot.core.names import Namespace
+from bot.core.resources import Json
+from bot.core.wire import Transport
+from bot.demo.chat.messages import Message
+from bot.demo.chat.server import ChatServer
+from bot.demo.chat.workspace import Channel, Workspace, acme
+from config.settings import load_settings
+from tests.real import Administrator, Real, audit_log, audited, binding, role, rule
+
+Form = Literal["constrained", "legacy"]
+ALICE, BOB, GUEST, STRANGER = "U0ALICE", "U0BOB", "U0GUEST", "U0STRANGER"
+TEAM, ONCALL, SHARED, QUIET, LOBBY = "C0TEAM", "C0ONCALL", "C0SHARED", "C0QUIET", "C0LOBBY"
+ENDED = frozenset({"done", "refused", "failed", "unknown"})
+
+_COLLECTIONS = {
+    "ServiceAccount": "/api/v1/namespaces/{namespace}/serviceaccounts",
+    "Role": "/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/roles",
+    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/rolebindings",
+    "ClusterRole": "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+    "ClusterRoleBinding": "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+}
+
+
+@dataclass(slots=True)
+class World:
+    """Alice is on call (operator in `shop` and `payments`), everyone in C0TEAM may read, Bob is bob@example.com."""
+
+    home: Namespace
+    shop: Namespace
+    payments: Namespace
+    form: Form
+    admin: Administrator
+    chat: ChatServer
+    environment: Mapping[str, str]
+    audit: Callable[[], list[Json]]
+    """What the bot's account has asked of the API server so far, as the server's own log says."""
+    transport: Transport | None = None
+
+    async def say(self, user: str, channel: str, line: str) -> Message:
+        """Type `/pod line` and return the first message that it brings."""
+        before = self._seen(user, channel)
+        delivery = await self.chat.driver.slash(user, channel, line)
+        assert delivery.acknowledged, f"/pod {line} was not acknowledged: {delivery.outcome}"
+        return await self._first_new(user, channel, before)
+
+    async def mention(self, user: str, channel: str, line: str, thread: str = "") -> Message:
+        """Mention podbot and return its first answer."""
+        before = self._seen(user, channel)
+        await self.chat.driver.mention(user, channel, line, thread)
+        return await self._first_new(user, channel, before)
+
+    async def press(self, user: str, message: Message, action: str) -> Message:
+        """Press a button of podbot's and return the first message that is new or changed after it."""
+        before = self._seen(user, message.channel)
+        await self.chat.driver.press(user, message, f"podbot:{action}")
+
+        def fresh() -> Message | None:
+            seen = self._seen(user, message.channel)
+            return next((found for key, found in seen.items() if before.get(key) != found), None)
+
+        return await self.until(fresh)
+
+    async def done(self, message: Message, seconds: float = 90) -> Message:
+        """Wait until a change's message says how it ended."""
+        return await self.until(lambda: self._at(message, ENDED), seconds)
+
+    async def until(self, predicate: Callable[[], Message | None], seconds: float = 60) -> Message:
+        """Wait for a message."""
+        found = await self.chat.driver.wait_for(predicate, seconds)
+        assert found is not None
+        return found
+
+    async def pod(self, name: str, namespace: str = "") -> Json | None:
+        """Return a pod as the administrator sees it, or None."""
+        try:
+            return await self.admin.call("GET", f"/api/v1/namespaces/{namespace or self.shop}/pods/{name}")
+        except NotFound:
+            return None
+
+    async def make(self, body: Json, namespace: str = "") -> None:
+        """Create a pod as the administrator."""
+        await self.admin.make(f"/api/v1/namespaces/{namespace or self.shop}/pods", body)
+
+    @asynccontextmanager
+    async def replica(self, **changed: str) -> AsyncIterator[App]:
+        """Run podbot, once more if it runs already, with some settings changed."""
+        async with App(load_settings({**self.environment, **changed}), self.transport) as app:
+            yield app
+
+    async def _first_new(self, user: str, channel: str, before: Mapping[str, Message]) -> Message:
+        def fresh() -> Message | None:
+            return next((found for ts, found in self._seen(user, channel).items() if ts not in before), None)
+
+        return await self.until(fresh)
+
+    def _seen(self, user: str, channel: str) -> dict[str, Message]:
+        """Return what podbot, or Slack in its place, has said to `user` in a channel, by `ts`."""
+        me = self.chat.workspace.app.user
+        seen = self.chat.driver.messages(channel, seen_by=user)
+        return {message.ts: message for message in seen if message.user == me or message.error}
+
+    def _at(self, message: Message, states: Collection[str]) -> Message | None:
+        channel = self.chat.driver.messages(message.channel)
+        return next((now for now in channel if now.ts == message.ts and state_of(now) in states), None)
+
+
+def state_of(message: Message) -> str:
+    """Return the state in a change's metadata, or nothing."""
+    payload = (message.metadata or {}).get("event_payload", {})
+    return str(payload.get("state", ""))
+
+
+def words(message: Message) -> str:
+    """Return all that a reader sees of a message, a line a string."""
+    return "\n".join(_strings([message.text, *message.blocks]))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in {"type", "action_id", "block_id", "value", "style", "column_settings"}:
+                yield from _strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def workspace() -> Workspace:
+    """Return the usual workspace, and a channel that no grant speaks of."""
+    usual = acme()
+    usual.add(Channel(LOBBY, "lobby", usual.channel(TEAM).members))
+    return usual
+
+
+def policy(shop: str, payments: str) -> Json:
+    """Return the policy of the tests: see `World`."""
+    return {
+        "team": "T0ACME",
+        "ask": "#platform",
+        "tiers": {
+            "viewer": {"groups": ["podbot:viewers"], "may": ["READ"]},
+            "operator": {"groups": ["podbot:operators"], "may": ["READ", "CHANGE", "DANGEROUS"]},
+        },
+        "people": {BOB: {"user": "bob@example.com", "groups": ["shop-team"]}},
+        "grants": [
+            {"cluster": "main", "tier": "viewer", "channels": [TEAM, SHARED], "namespaces": [shop]},
+            {
+                "cluster": "main",
+                "tier": "operator",
+                "users": [BOB],
+                "channels": [ONCALL],
+                "namespaces": [shop],
+            },
+            {
+                "cluster": "main",
+                "tier": "operator",
+                "usergroups": ["S0ONCALL"],
+                "channels": [ONCALL, QUIET],
+                "namespaces": [shop, payments],
+            },
+        ],
+        "default_namespace": {TEAM: shop, ONCALL: shop, SHARED: shop, QUIET: shop},
+    }
+
+
+def rbac(path: Path, home: str, form: Form) -> list[Json]:
+    """Return what `podbot rbac` prints."""
+    flags = ["--legacy"] if form == "legacy" else []
+    printed = CliRunner().invoke(main, ["rbac", "--policy", str(path), "--namespace", home, *flags])
+    assert printed.exit_code == 0, printed.output
+    return list(yaml.safe_load_all(printed.output))
+
+
+@asynccontextmanager
+async def applied(admin: Administrator, objects: Iterable[Json]) -> AsyncIterator[None]:
+    """Apply objects as the administrator, in place of what an interrupted run left, and delete them afterwards."""
+    paths = []
+    for body in objects:
+        collection = _COLLECTIONS[body["kind"]].format(namespace=body["metadata"].get("namespace", ""))
+        path = f"{collection}/{body['metadata']['name']}"
+        await admin.remove(path)
+        await admin.make(collection, body)
+        paths.append(path)
+    try:
+        yield
+    finally:
+        for path in paths:
+            await admin.remove(path)
+
+
+def persons_rights(shop: str) -> list[Json]:
+    """Let Bob look at pods in `shop`, and change nothing: less than his tier's policy would let him."""
+    rules = [rule(("get", "list"), "", ("pods", "pods/log"))]
+    bob = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "bob@example.com"}
+    objects = [role("Role", "bob", rules), binding("RoleBinding", "bob", "Role", bob)]
+    return [{**one, "metadata": {**one["metadata"], "namespace": shop}} for one in objects]
+
+
+def environment(folder: Path, chat: ChatServer, home: str, kubeconfig: str = "") -> dict[str, str]:
+    """Return podbot's settings in this world."""
+    app = chat.workspace.app
+    return {
+        "SLACK_BOT_TOKEN": app.bot_token,
+        "SLACK_APP_TOKEN": app.app_token,
+        "SLACK_API_URL": chat.base_url,
+        "SIGNING_KEYS": "k" * 40,
+        "KUBECONFIG": kubeconfig,
+        "PODBOT_NAMESPACE": home,
+        "PODBOT_POLICY": str(folder / "policy.yaml"),
+        "PODBOT_DRAIN": "20",
+    }
+
+
+def write_policy(folder: Path, content: Json) -> Path:
+    """Write a policy file."""
+    path = folder / "policy.yaml"
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+def write_kubeconfig(folder: Path, admins: str, token: str) -> Path:
+    """Write a kubeconfig like the administrator's, with another token."""
+    config = yaml.safe_load(Path(admins).read_text())
+    config["users"] = [{"name": "podbot", "user": {"token": token}}]
+    for context in config["contexts"]:
+        context["context"]["user"] = "podbot"
+    path = folder / "kubeconfig"
+    path.write_text(yaml.safe_dump(config))
+    return path
+
+
+@asynccontextmanager
+async def real_world(folder: Path, form: Form) -> AsyncIterator[World]:
+    """Prepare the real cluster with what `podbot rbac` prints, and clear up."""
+    async with (
+        Real.opened() as admin,
+        admin.namespace("podbot-home") as home,
+        admin.namespace("podbot-shop") as shop,
+        admin.namespace("podbot-payments") as payments,
+    ):
+        content = policy(shop, payments)
+        if form == "legacy":
+            del content["people"]
+        path = write_policy(folder, content)
+        async with applied(admin, [*rbac(path, home, form), *persons_rights(shop)]):
+            kubeconfig = write_kubeconfig(folder, admin.path, await admin.token(home, "podbot"))
+            async with ChatServer(SystemClock(), workspace()) as chat:
+                chosen = environment(folder, chat, home, str(kubeconfig))
+                yield World(home, shop, payments, form, admin, chat, chosen, _audit(home))
+
+
+def _audit(home: str) -> Callable[[], list[Json]]:
+    log, account = audit_log(), f"system:serviceaccount:{home}:podbot"
+    start = log.stat().st_size
+    return lambda: [event for event in audited(log, start) if event["user"]["username"] == account]
+
+
+WORLDS: dict[str, Callable[[Path], AbstractAsyncContextManager[World]]] = {
+    "real-constrained": lambda folder: real_world(folder, "constrained"),
+    "real-legacy": lambda folder: real_world(folder, "legacy"),
+}

@@ -1,0 +1,1 @@
+"""The Slack edge, against the Slack-compatible server."""

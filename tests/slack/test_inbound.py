@@ -1,0 +1,122 @@
+"""Payloads, shaped as Slack's documentation says, to Asks."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.asks import Ask, MessageRef, Press, Via
+from bot.core.resources import Json
+from bot.slack.inbound import Arrival, mention, press, slash
+
+ARRIVAL = Arrival("r1", datetime(2026, 1, 2, tzinfo=UTC))
+SLASH: Json = {
+    "team_id": "T0ACME",
+    "channel_id": "C0TEAM",
+    "channel_name": "C0OTHER",
+    "user_id": "U0ALICE",
+    "user_name": "U0ROOT",
+    "command": "/pod",
+    "text": "  list \u00a0 ",
+    "response_url": "https://hooks.slack.com/commands/secret",
+    "trigger_id": "1.2.3",
+}
+EVENT: Json = {"type": "app_mention", "user": "U0ALICE", "text": "<@U0BOT> list", "ts": "1.5", "channel": "C0TEAM"}
+PRESS: Json = {
+    "team": {"id": "T0ACME"},
+    "user": {"id": "U0ALICE", "team_id": "T0OTHER", "name": "U0ROOT"},
+    "channel": {"id": "C0TEAM"},
+    "container": {"message_ts": "1.5", "channel_id": "C0TEAM", "is_ephemeral": False},
+    "actions": [{"action_id": "podbot:confirm", "value": "signed", "action_ts": "2.5"}],
+}
+
+
+def mentioned(**event: object) -> Ask:
+    """Read a mention, with some of its event's fields changed."""
+    return mention({"team_id": "T0ACME", "event_id": "Ev1", "event": {**EVENT, **event}}, ARRIVAL, "U0BOT")
+
+
+def test_a_command_is_read_by_its_ids() -> None:
+    """A slash command is an Ask by Slack's ids; names play no part."""
+    assert slash(SLASH, ARRIVAL) == Ask(
+        request_id="r1",
+        team="T0ACME",
+        user="U0ALICE",
+        channel="C0TEAM",
+        words="list",
+        via=Via.SLASH,
+        received=ARRIVAL.received,
+        key="slash:1.2.3",
+        response_url="https://hooks.slack.com/commands/secret",
+        trigger_id="1.2.3",
+    )
+
+
+def test_a_secret_address_is_not_shown() -> None:
+    """Nobody who prints an Ask prints what could post as podbot."""
+    assert "secret" not in repr(slash(SLASH, ARRIVAL))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("<@U0BOT> list", "list"),
+        ("<@U0BOT|podbot>\u00a0list", "list"),
+        ("please <@U0BOT> list -n shop", "list -n shop"),
+        ("<@U0BOT> ask <@U0BOT>", "ask <@U0BOT>"),
+        ("<@U0BOT>", ""),
+        ("<@U0OTHER> list", "<@U0OTHER> list"),
+        ("<@U0BOT> logs web \u2014previous &amp;", "logs web --previous &"),
+    ],
+)
+def test_a_mentions_words_follow_it(said: str, words: str) -> None:
+    """The words are what stands after podbot's own mention, undone."""
+    assert mentioned(text=said).words == words
+
+
+@pytest.mark.parametrize(("thread", "answered_in"), [("1.0", "1.0"), (None, "1.5")])
+def test_a_mention_is_answered_in_a_thread(thread: str | None, answered_in: str) -> None:
+    """A mention is answered in the thread that it stands in, else in one under it."""
+    assert mentioned(thread_ts=thread).thread == answered_in
+
+
+@pytest.mark.parametrize(
+    "event", [{"bot_id": "B1"}, {"subtype": "bot_message"}, {"user": ""}, {"user": None}, {"user": "U0BOT"}]
+)
+def test_a_bot_is_known_as_one(event: Json) -> None:
+    """What a bot, a webhook or podbot itself wrote is marked."""
+    assert mentioned(**event).from_bot
+    assert not mentioned().from_bot
+
+
+def test_a_press_is_read() -> None:
+    """A press is an Ask without words: its signed value has them."""
+    assert press(PRESS, ARRIVAL) == Ask(
+        request_id="r1",
+        team="T0ACME",
+        user="U0ALICE",
+        channel="C0TEAM",
+        words="",
+        via=Via.BUTTON,
+        received=ARRIVAL.received,
+        key="press:C0TEAM:1.5:2.5",
+        press=Press("signed", MessageRef("C0TEAM", "1.5")),
+    )
+
+
+def test_an_ephemeral_message_cannot_be_edited() -> None:
+    """A press on an ephemeral message names no message."""
+    container = {**PRESS["container"], "is_ephemeral": True, "thread_ts": "1.0"}
+    ask = press({**PRESS, "container": container}, ARRIVAL)
+    assert (ask.press, ask.thread) == (Press("signed"), "1.0")
+
+
+def test_what_is_missing_is_empty() -> None:
+    """A payload without what podbot needs becomes an Ask that nothing is granted to."""
+    asks = [slash({}, ARRIVAL), mention({}, ARRIVAL, "U0BOT"), press({"actions": None}, ARRIVAL)]
+    assert [(ask.team, ask.user, ask.channel, ask.words) for ask in asks] == [("", "", "", "")] * 3
+
+
+def test_a_press_outside_a_channel_has_the_containers() -> None:
+    """Where a payload names no channel or team of its own, its container's and its user's hold."""
+    ask = press({**PRESS, "channel": None, "team": None}, ARRIVAL)
+    assert (ask.channel, ask.team) == ("C0TEAM", "T0OTHER")

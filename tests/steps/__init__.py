@@ -1,0 +1,1 @@
+"""Tests of the reads that several verbs share, over fakes of the ports."""
