@@ -43,6 +43,13 @@ def audit_log() -> Path:
     pytest.skip("PODBOT_TEST_AUDIT_LOG is not set")
 
 
+def audit_reader(account: str) -> Callable[[], list[Json]]:
+    """Return a reader of what an account has asked since now."""
+    log = audit_log()
+    start = log.stat().st_size
+    return lambda: [event for event in audited(log, start) if event["user"]["username"] == account]
+
+
 async def until(ask: Callable[[], Awaitable[Value | None]], what: str, seconds: float = 90) -> Value:
     """Poll `ask` until it gives a value that is true, and return that; fail after `seconds`."""
     try:

@@ -57,7 +57,7 @@ def _template_name(text: str) -> str:
 def _whole(least: int, most: int, hint: str) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
-            raise UsageError(f"“{text[:20]}” is not a number from {least} to {most}", hint=hint)
+            raise UsageError(f"“{text[:20]}” is not a number from {least} to {most:,}", hint=hint)
         return int(text)
 
     return read

@@ -16,7 +16,8 @@ _WORD = rf"(?:{_ALWAYS}|(?P<often>{_OFTEN}))(?:[_-]?\d{{1,3}})?"
 _EQUALS = r"[ \t]*(?::=|=>|={1,2}|:(?!:))[ \t]*"
 _NAMED: Final = re.compile(rf"{_WORD}(?P<quoted>\\{{0,3}}[\"'])?(?P<equals>{_EQUALS})", re.IGNORECASE)
 _FLAG: Final = re.compile(
-    rf"(?<![\w-])--(?:[\w-]{{0,40}}[_-])?(?:pass|pwd|{_ALWAYS}|{_OFTEN})(?:[\"'][ \t]*,\s*|[\"']?[ \t]*\n[ \t]*- |[ \t]+(?!-))",
+    rf"(?<![\w-])--(?:[\w-]{{0,40}}[_-])?(?:pass|pwd|{_ALWAYS}|{_OFTEN})"
+    r"(?:[\"'][ \t]*,\s*|[\"']?[ \t]*\n[ \t]*- |[ \t]+(?!-))",
     re.IGNORECASE,
 )
 _ENV: Final = re.compile(

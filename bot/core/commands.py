@@ -22,9 +22,10 @@ Planned = TypeVar("Planned", bound="Plan")
 class Plan:
     """What a change will do, read before it is done. All texts are plain; `render` escapes them.
 
-    `pins` are what must be the same when it is done (for example `{"pod/web-1": UID}`). `asks` says whether a button must
-    be pressed first; a DANGEROUS command always asks. `line`, where it is not empty, is what the button runs instead of
-    the asked one (a generated name written out). A verb that must carry more from plan to run extends this class.
+    `pins` are what must be the same when it is done (for example `{"pod/web-1": UID}`). `asks` says whether a button
+    must be pressed first; a DANGEROUS command always asks. `line`, where it is not empty, is what the button runs
+    instead of the asked one (a generated name written out). A verb that must carry more from plan to run extends this
+    class.
     """
 
     summary: str

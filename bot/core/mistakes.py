@@ -33,7 +33,8 @@ def extra(word: str, command: Command[Any, Any]) -> UsageError:
 def _unknown_option(name: str, command: Command[Any, Any], words: Sequence[str]) -> UsageError:
     # click says “-t” of “-tail”; the typed word is what people recognise, and what is near to “--tail”
     typed = next((word for word in words if word.startswith(name)), name).partition("=")[0]
-    known = [option for declared in built(command).params for option in declared.opts if option.startswith("--")]
+    options = [option for declared in built(command).params for option in declared.opts if option.startswith("--")]
+    known = options if len(typed.lstrip("-")) > 1 else ()  # one letter is near to everything
     hint = did_you_mean("--" + typed.lstrip("-"), known, f"type help {command.name} to see its options")
     return UsageError(f"{command.name} has no option “{typed[:60]}”", hint=hint, verb=command.name)
 

@@ -3,17 +3,21 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bot.app import SystemClock
 from bot.core.grants import Grant, Identity
 from bot.core.names import Namespace, PodName
 from bot.core.resources import Json
 from bot.core.wire import Transport
+from bot.demo.cluster.simulation import Simulation
+from bot.demo.cluster.transport import SimulatedTransport
+from bot.demo.cluster.users import ADMINISTRATOR, service_account
 from bot.kube.cluster import BoundCluster
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.own import Own
-from tests.real import Administrator, Real, binding, role, rule
+from tests.real import Administrator, Real, audit_reader, binding, role, rule
+from tests.simulated import audit_of
 
 Form = Literal["constrained", "legacy"]
 
@@ -31,16 +35,6 @@ _TARGETS = (
 )
 
 
-class SystemClock:
-    """The time as it is."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        raise NotImplementedError
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """Podbot at home in `namespace`: an operator who may do all in it, a viewer who may only list pods, and the bot."""
@@ -52,6 +46,8 @@ class Site:
     clusters: KubernetesClusters
     own: Own
     own_user: str
+    audit: Callable[[], list[Json]]
+    """What the bot's account has asked since the site was prepared, by the server's own log."""
 
     @property
     def operator(self) -> Identity:
@@ -135,20 +131,37 @@ async def real_site(form: Form) -> AsyncIterator[Site]:
         await _rights(admin, namespace, form)
         transport = await admin.transport(await admin.token(namespace, "podbot"))
         try:
-            yield _site(namespace, form, admin, transport)
+            audit = audit_reader(f"system:serviceaccount:{namespace}:podbot")
+            yield _site(namespace, form, admin, transport, audit)
         finally:
             await transport.close()
             await admin.remove(f"{_RBAC}/clusterrolebindings/{namespace}")
             await admin.remove(f"{_RBAC}/clusterroles/{namespace}")
 
 
-def _site(namespace: Namespace, form: Form, admin: Administrator, transport: Transport) -> Site:
+def _site(
+    namespace: Namespace, form: Form, admin: Administrator, transport: Transport, audit: Callable[[], list[Json]]
+) -> Site:
     own_user = f"system:serviceaccount:{namespace}:podbot"
     clusters = KubernetesClusters("main", transport, own_user)
-    return Site(namespace, form, admin, transport, clusters, Own(transport, namespace, SystemClock()), own_user)
+    return Site(namespace, form, admin, transport, clusters, Own(transport, namespace, SystemClock()), own_user, audit)
+
+
+@asynccontextmanager
+async def simulated_site(form: Form) -> AsyncIterator[Site]:
+    """Prepare a simulated cluster, whose time is the real one."""
+    simulation = Simulation(SystemClock(), tokens={"administrator": ADMINISTRATOR})
+    admin = Administrator(SimulatedTransport(simulation, "administrator"))
+    async with admin.namespace("podbot-contract") as namespace:
+        await _rights(admin, namespace, form)
+        account = simulation.tokens["podbot"] = service_account(namespace, "podbot")
+        audit = audit_of(simulation, account.name)
+        yield _site(namespace, form, admin, SimulatedTransport(simulation, "podbot"), audit)
 
 
 SITES: dict[str, Callable[[], AbstractAsyncContextManager[Site]]] = {
     "real-constrained": lambda: real_site("constrained"),
     "real-legacy": lambda: real_site("legacy"),
+    "simulated-constrained": lambda: simulated_site("constrained"),
+    "simulated-legacy": lambda: simulated_site("legacy"),
 }

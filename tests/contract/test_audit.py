@@ -5,22 +5,21 @@ import pytest
 from bot.core.names import ContainerName
 from bot.core.resources import PODS, Json, LogQuery
 from tests.contract.sites import EXTRAS, GROUPS, POD, Site
-from tests.real import audit_log, audited, until
+from tests.real import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def test_every_allowed_request_is_the_persons(site: Site) -> None:
     """Lists, logs and commands over the websocket are all recorded as the person, with groups and Slack ids."""
-    log = audit_log()
-    start = log.stat().st_size
+    before = len(site.audit())
     await site.cluster.table(PODS)
     assert [chunk async for chunk in site.cluster.logs(POD, LogQuery("main"))]
     ended = await site.cluster.execute(POD, ["true"], container=ContainerName("main"), seconds=20, limit=10)
     assert ended.code == 0
 
     async def seen() -> list[Json]:
-        events = [event for event in audited(log, start) if event["user"]["username"] == site.own_user]
+        events = site.audit()[before:]
         done = {event["objectRef"].get("subresource") for event in events if event["stage"] == "ResponseComplete"}
         return events if done >= {None, "log", "exec"} else []
 

@@ -88,24 +88,20 @@ async def test_list_shows_labels_and_more(world: World) -> None:
 
 async def test_logs_show_what_the_container_wrote(world: World) -> None:
     """Hostile lines come as text: nothing pings, nothing formats, no token is shown."""
-    script = "printf '<!channel> ```x``` \\033[31mred\\033[0m \\000 \\303 xoxb-1234567890-abcdefghijkl\\n'; sleep 3600"
-    await world.make(pod("hostile", script))
-    await world.admin.running(world.shop, "hostile")
+    token = b"xoxb-1234567890-abcdefghijkl"
+    await world.print("hostile", b"<!channel> ```x``` \033[31mred\033[0m \0 \303 " + token + b"\n")
     answer = await world.say(ALICE, TEAM, "logs hostile")
     said = words(answer)
     assert "red" in said
-    assert "xoxb-1234567890" not in said
-    assert "\033" not in said
+    assert token.decode() not in said
+    assert not {"\033", "\0"} & set(said)
     assert "<!channel>" not in answer.text
     assert all("<!channel>" not in str(block) for block in answer.blocks if block["type"] in {"section", "context"})
 
 
 async def test_logs_that_are_long_come_as_a_file(world: World) -> None:
     """What does not fit goes to the asker's direct message as a file."""
-    await world.make(
-        pod("chatty", "i=0; while [ $i -lt 1500 ]; do echo line number $i of many; i=$((i+1)); done; sleep 3600")
-    )
-    await world.admin.running(world.shop, "chatty")
+    await world.print("chatty", b"".join(b"line number %d of many\n" % number for number in range(1500)))
     answer = words(await world.say(ALICE, TEAM, "logs chatty --tail -1"))
     assert "line number 1499 of many" in answer
     files = [one for one in world.chat.driver.files() if "chatty" in one.name]

@@ -1,5 +1,6 @@
 """A world to ask things in: a workspace, a cluster that podbot's own RBAC was applied to, and podbot between them."""
 
+import base64
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -14,12 +15,16 @@ from bot.cli import main
 from bot.core.errors import NotFound
 from bot.core.names import Namespace
 from bot.core.resources import Json
-from bot.core.wire import Transport
 from bot.demo.chat.messages import Message
 from bot.demo.chat.server import ChatServer
 from bot.demo.chat.workspace import Channel, Workspace, acme
+from bot.demo.cluster.simulation import Simulation
+from bot.demo.cluster.transport import SimulatedTransport
+from bot.demo.cluster.users import ADMINISTRATOR, service_account
 from config.settings import load_settings
-from tests.real import Administrator, Real, audit_log, audited, binding, role, rule
+from tests.contract.sites import pod
+from tests.real import Administrator, Real, audit_reader, binding, role, rule
+from tests.simulated import audit_of
 
 Form = Literal["constrained", "legacy"]
 ALICE, BOB, GUEST, STRANGER = "U0ALICE", "U0BOB", "U0GUEST", "U0STRANGER"
@@ -48,7 +53,8 @@ class World:
     environment: Mapping[str, str]
     audit: Callable[[], list[Json]]
     """What the bot's account has asked of the API server so far, as the server's own log says."""
-    transport: Transport | None = None
+    transport: SimulatedTransport | None = None
+    simulation: Simulation | None = None
 
     async def say(self, user: str, channel: str, line: str) -> Message:
         """Type `/pod line` and return the first message that it brings."""
@@ -95,6 +101,16 @@ class World:
         """Create a pod as the administrator."""
         await self.admin.make(f"/api/v1/namespaces/{namespace or self.shop}/pods", body)
 
+    async def print(self, name: str, said: bytes) -> None:
+        """Make a pod that has printed these bytes."""
+        if self.simulation is None:
+            await self.make(printing(name, said))
+            await self.admin.running(self.shop, name)
+            return
+        await self.make(pod(name))
+        await self.admin.running(self.shop, name)
+        self.simulation.write_log(self.shop, name, "main", said)
+
     @asynccontextmanager
     async def replica(self, **changed: str) -> AsyncIterator[App]:
         """Run podbot, once more if it runs already, with some settings changed."""
@@ -116,6 +132,12 @@ class World:
     def _at(self, message: Message, states: Collection[str]) -> Message | None:
         channel = self.chat.driver.messages(message.channel)
         return next((now for now in channel if now.ts == message.ts and state_of(now) in states), None)
+
+
+def printing(name: str, said: bytes) -> Json:
+    """Return a pod that prints these bytes and stays."""
+    encoded = base64.b64encode(said).decode()
+    return pod(name, f"echo {encoded} | base64 -d; sleep 3600")
 
 
 def state_of(message: Message) -> str:
@@ -262,16 +284,45 @@ async def real_world(folder: Path, form: Form) -> AsyncIterator[World]:
             kubeconfig = write_kubeconfig(folder, admin.path, await admin.token(home, "podbot"))
             async with ChatServer(SystemClock(), workspace()) as chat:
                 chosen = environment(folder, chat, home, str(kubeconfig))
-                yield World(home, shop, payments, form, admin, chat, chosen, _audit(home))
+                yield World(
+                    home,
+                    shop,
+                    payments,
+                    form,
+                    admin,
+                    chat,
+                    chosen,
+                    audit_reader(f"system:serviceaccount:{home}:podbot"),
+                )
 
 
-def _audit(home: str) -> Callable[[], list[Json]]:
-    log, account = audit_log(), f"system:serviceaccount:{home}:podbot"
-    start = log.stat().st_size
-    return lambda: [event for event in audited(log, start) if event["user"]["username"] == account]
+@asynccontextmanager
+async def simulated_world(folder: Path, form: Form) -> AsyncIterator[World]:
+    """Prepare a simulated cluster with what `podbot rbac` prints; its time is the real one."""
+    simulation = Simulation(SystemClock(), tokens={"administrator": ADMINISTRATOR})
+    admin = Administrator(SimulatedTransport(simulation, "administrator"))
+    async with (
+        admin.namespace("podbot-home") as home,
+        admin.namespace("podbot-shop") as shop,
+        admin.namespace("podbot-payments") as payments,
+    ):
+        content = policy(shop, payments)
+        if form == "legacy":
+            del content["people"]
+        path = write_policy(folder, content)
+        async with applied(admin, [*rbac(path, home, form), *persons_rights(shop)]):
+            account = service_account(home, "podbot")
+            simulation.tokens["podbot"] = account
+            transport = SimulatedTransport(simulation, "podbot")
+            async with ChatServer(SystemClock(), workspace()) as chat:
+                chosen = environment(folder, chat, home)
+                audit = audit_of(simulation, account.name)
+                yield World(home, shop, payments, form, admin, chat, chosen, audit, transport, simulation)
 
 
 WORLDS: dict[str, Callable[[Path], AbstractAsyncContextManager[World]]] = {
     "real-constrained": lambda folder: real_world(folder, "constrained"),
     "real-legacy": lambda folder: real_world(folder, "legacy"),
+    "simulated-constrained": lambda folder: simulated_world(folder, "constrained"),
+    "simulated-legacy": lambda folder: simulated_world(folder, "legacy"),
 }

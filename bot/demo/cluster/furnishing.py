@@ -1,0 +1,41 @@
+"""What a fresh cluster has: a node, a namespace, and the rights of everyone."""
+
+from collections.abc import Iterator
+
+from bot.core.resources import Json
+from bot.demo.cluster import kinds
+from bot.demo.cluster.kinds import Kind
+from bot.demo.cluster.scheduling import NODE
+
+_BASIC = [
+    {
+        "verbs": ["create"],
+        "apiGroups": ["authorization.k8s.io"],
+        "resources": ["selfsubjectaccessreviews", "selfsubjectrulesreviews"],
+    },
+    {"verbs": ["create"], "apiGroups": ["authentication.k8s.io"], "resources": ["selfsubjectreviews"]},
+]
+_DISCOVERY = [{"verbs": ["get"], "nonResourceURLs": ["/healthz", "/livez", "/readyz", "/version", "/version/"]}]
+
+
+def furniture(cpu: str, memory: str) -> Iterator[tuple[Kind, Json]]:
+    """Yield what is there from the beginning; the node has this much room."""
+    room = {"cpu": cpu, "memory": memory, "pods": "110"}
+    labels = {"kubernetes.io/hostname": NODE, "kubernetes.io/os": "linux"}
+    ready = {"type": "Ready", "status": "True", "reason": "KubeletReady"}
+    status = {"capacity": room, "allocatable": room, "conditions": [ready]}
+    yield kinds.NODES, {"metadata": {"name": NODE, "labels": labels}, "status": status}
+    for name in ("default", "kube-system"):
+        yield kinds.NAMESPACES, {"metadata": {"name": name}}
+    for name, rules in (("system:basic-user", _BASIC), ("system:public-info-viewer", _DISCOVERY)):
+        yield kinds.CLUSTER_ROLES, {"metadata": {"name": name}, "rules": rules}
+        yield kinds.CLUSTER_ROLE_BINDINGS, _binding(name)
+
+
+def _binding(name: str) -> Json:
+    group = "rbac.authorization.k8s.io"
+    return {
+        "metadata": {"name": name},
+        "roleRef": {"apiGroup": group, "kind": "ClusterRole", "name": name},
+        "subjects": [{"apiGroup": group, "kind": "Group", "name": "system:authenticated"}],
+    }

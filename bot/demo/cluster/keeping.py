@@ -1,0 +1,167 @@
+"""How the kubelet keeps one container running: image, configuration, start, end, and back-off before the next start."""
+
+from bot.core.reading import mapping, objects, text
+from bot.core.resources import Json
+from bot.demo.cluster import programs
+from bot.demo.cluster.events import NORMAL, WARNING
+from bot.demo.cluster.node import Node
+from bot.demo.cluster.programs import NoSuchProgramError, Outcome
+from bot.demo.cluster.runtime import Runtime
+from bot.demo.cluster.scheduling import missing_environment
+from bot.demo.cluster.timeline import Process, until_other
+
+_PULL = 1.0  # seconds
+_START = 0.2
+_FIRST, _LONGEST = 10, 300  # seconds of back-off
+_START_ERROR = 128
+
+
+class Keeper:
+    """Keeps one container; `restart` is the policy that holds for it, `publish` writes the pod's status."""
+
+    def __init__(self, node: Node, pod: Json, runtime: Runtime, restart: str) -> None:
+        self._node = node
+        self._pod = pod
+        self._runtime = runtime
+        self._restart = restart
+        self._uid = text(pod["metadata"]["uid"])
+
+    def keep(self) -> Process:
+        """Run the container until it is over, or for ever; every change of it is followed by a wait."""
+        delay = 0
+        while True:
+            yield from self._pulled()
+            yield from self._configured()
+            yield _START
+            outcome = self._started()
+            if outcome.code is None:
+                return
+            yield max(outcome.seconds, _START)
+            self._ended(outcome)
+            if self._is_over(outcome.code):
+                return
+            yield 1.0
+            if delay:
+                self._backs_off(delay)
+                yield delay
+            delay = min(delay * 2 or _FIRST, _LONGEST)
+            self._runtime.restarts += 1
+
+    def _pulled(self) -> Process:
+        image = text(self._runtime.spec["image"])
+        always = self._runtime.spec.get("imagePullPolicy") == "Always"
+        delay = _FIRST
+        while not self._node.has(image):
+            yield from self._pull_failed(image)
+            yield delay
+            delay = min(delay * 2, _LONGEST)
+        if always:
+            self._tell(NORMAL, "Pulling", f'Pulling image "{image}"')
+            yield _PULL
+            self._tell(NORMAL, "Pulled", f'Successfully pulled image "{image}" in 1s (1s including waiting).')
+        else:
+            present = "already present on machine and can be accessed by the pod"
+            self._tell(NORMAL, "Pulled", f'Container image "{image}" {present}')
+
+    def _pull_failed(self, image: str) -> Process:
+        if self._runtime.spec.get("imagePullPolicy") == "Never":
+            self._runtime.wait(
+                "ErrImageNeverPull", f'Container image "{image}" is not present with pull policy of Never'
+            )
+            self._tell(WARNING, "ErrImageNeverPull", self._runtime.state["waiting"]["message"])
+            return
+        full = image if "/" in image else f"docker.io/library/{image}"
+        why = f'failed to pull and unpack image "{full}": failed to resolve image: {full}: not found'
+        self._tell(NORMAL, "Pulling", f'Pulling image "{image}"')
+        yield _PULL
+        self._tell(WARNING, "Failed", f'Failed to pull image "{image}": {why}')
+        self._tell(WARNING, "Failed", "Error: ErrImagePull")
+        self._runtime.wait("ErrImagePull", why)
+        yield _PULL
+        self._tell(NORMAL, "BackOff", f'Back-off pulling image "{image}"')
+        self._tell(WARNING, "Failed", "Error: ImagePullBackOff")
+        self._runtime.wait("ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {why}')
+
+    def _configured(self) -> Process:
+        while why := self._misconfigured():
+            self._runtime.wait("CreateContainerConfigError", why)
+            self._tell(WARNING, "Failed", f"Error: {why}")
+            yield 0.0
+            yield until_other(self._misconfigured, why)
+
+    def _misconfigured(self) -> str:
+        spec, of_pod = self._runtime.spec, mapping(self._pod["spec"].get("securityContext"))
+        own = mapping(spec.get("securityContext"))
+        settings = {**of_pod, **own}
+        if settings.get("runAsNonRoot") and not settings.get("runAsUser"):
+            about = self._pod["metadata"]
+            title = f"{about['name']}_{about['namespace']}({self._uid})"
+            return f'container has runAsNonRoot and image will run as root (pod: "{title}", container: {spec["name"]})'
+        return missing_environment(self._node.store, self._pod, spec)
+
+    def _started(self) -> Outcome:
+        runtime, now = self._runtime, self._node.timeline.now
+        self._tell(NORMAL, "Created", "Container created")
+        self._node.logs.begin(self._uid, runtime.name)
+        runtime.run(now, self._node.container_id())
+        command = programs.image_command(text(runtime.spec["image"]), runtime.spec)
+        try:
+            outcome = programs.run(command, environment(self._pod, runtime.spec), now)
+        except NoSuchProgramError as error:
+            return self._not_started(str(error))
+        self._tell(NORMAL, "Started", "Container started")
+        self._node.logs.write(self._uid, runtime.name, outcome.stdout + outcome.stderr, now)
+        runtime.started = True
+        runtime.ready = not _fails(mapping(runtime.spec.get("readinessProbe")))
+        runtime.serves = "trap " in " ".join(command) or "nginx" in command
+        if not runtime.ready:
+            self._tell(WARNING, "Unhealthy", "Readiness probe failed: ")
+        return outcome
+
+    def _not_started(self, program: str) -> Outcome:
+        why = (
+            "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create "
+            f'failed: unable to start container process: exec: "{program}": executable file not found in $PATH'
+        )
+        self._tell(WARNING, "Failed", f"Error: {why}")
+        self._runtime.state = {}
+        self._runtime.end(self._node.timeline.now, _START_ERROR, "StartError", why)
+        return Outcome(code=_START_ERROR)
+
+    def _ended(self, outcome: Outcome) -> None:
+        if "terminated" in self._runtime.state:
+            return
+        code = outcome.code or 0
+        reason = "OOMKilled" if outcome.killed else "Error" if code else "Completed"
+        self._runtime.end(self._node.timeline.now, code, reason)
+
+    def _is_over(self, code: int) -> bool:
+        again = self._restart == "Always" or (self._restart == "OnFailure" and code != 0)
+        self._runtime.over = not again
+        return not again
+
+    def _backs_off(self, delay: int) -> None:
+        about, name = self._pod["metadata"], self._runtime.name
+        title = f"{about['name']}_{about['namespace']}({self._uid})"
+        why = f"back-off {_span(delay)} restarting failed container={name} pod={title}"
+        self._runtime.wait("CrashLoopBackOff", why)
+        self._tell(WARNING, "BackOff", f"Back-off restarting failed container {name} in pod {title}")
+
+    def _tell(self, type_: str, reason: str, message: str) -> None:
+        self._node.events.kubelet(self._pod, type_, reason, message, container=self._runtime.path)
+
+
+def environment(pod: Json, container: Json) -> dict[str, str]:
+    """Return what a container's process finds in its environment."""
+    own = {text(one.get("name")): text(one.get("value")) for one in objects(container.get("env"))}
+    path = "/usr/sbin:/usr/bin:/sbin:/bin"
+    service = {"KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"}
+    return {"PATH": path, "HOSTNAME": pod["metadata"]["name"], **service, "HOME": "/", **own}
+
+
+def _fails(probe: Json) -> bool:
+    return bool(mapping(probe.get("exec")).get("command") == ["false"])
+
+
+def _span(seconds: int) -> str:
+    return f"{seconds // 60}m{seconds % 60}s" if seconds >= 60 else f"{seconds}s"  # noqa: PLR2004  # seconds a minute

@@ -1,0 +1,103 @@
+"""What containers wrote, run by run, and reading it as the kubelet does."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.ages import moment
+from bot.demo.cluster import times
+from bot.demo.cluster.asked import Asked
+from bot.demo.cluster.status import StatusError, bad_request, invalid, prohibited, wrong
+
+Lines = list[tuple[datetime, bytes]]
+
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of a log is asked for. Source: the fields of PodLogOptions."""
+
+    tail: int | None = None
+    since_seconds: int | None = None
+    since: datetime | None = None
+    limit: int | None = None
+    timestamps: bool = False
+    previous: bool = False
+
+    @classmethod
+    def of(cls, asked: Asked) -> "Options":
+        """Read a request's query, or raise the server's 400 or 422."""
+        options = cls(
+            tail=asked.number("tailLines"),
+            since_seconds=asked.number("sinceSeconds"),
+            since=moment(asked.option("sinceTime")),
+            limit=asked.number("limitBytes"),
+            timestamps=asked.flag("timestamps"),
+            previous=asked.flag("previous"),
+        )
+        if asked.option("sinceTime") and options.since is None:
+            raise bad_request(f'parsing time "{asked.option("sinceTime")}": cannot parse')
+        if (refusal := options.problem(asked.name)) is not None:
+            raise refusal
+        return options
+
+    def problem(self, pod: str) -> StatusError | None:
+        """Return the server's 422 for options that can't be."""
+        causes = []
+        if self.tail is not None and self.tail < 0:
+            causes.append(wrong("tailLines", self.tail, "must be greater than or equal to 0"))
+        if self.limit is not None and self.limit < 1:
+            causes.append(wrong("limitBytes", self.limit, "must be greater than 0"))
+        if self.since_seconds is not None and self.since is not None:
+            causes.append(prohibited("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified"))
+        elif self.since_seconds is not None and self.since_seconds < 1:
+            causes.append(wrong("sinceSeconds", self.since_seconds, "must be greater than 0"))
+        return invalid("PodLogOptions", pod, causes) if causes else None
+
+
+@dataclass(slots=True)
+class _Run:
+    lines: Lines = field(default_factory=list)
+
+
+class Logs:
+    """Logs by pod (UID) and container; each start of a container begins a new one."""
+
+    def __init__(self) -> None:
+        self._runs: dict[tuple[str, str], list[_Run]] = defaultdict(list)
+
+    def begin(self, uid: str, container: str) -> None:
+        """Begin the log of a new run."""
+        self._runs[uid, container].append(_Run())
+
+    def write(self, uid: str, container: str, said: bytes, at: datetime) -> None:
+        """Add to the log of the latest run."""
+        if not self._runs[uid, container]:
+            self.begin(uid, container)
+        self._runs[uid, container][-1].lines += _lines(said, at)
+
+    def plant(self, uid: str, container: str, said: bytes, at: datetime) -> None:
+        """Put a whole run before the latest."""
+        runs = self._runs[uid, container]
+        runs.insert(max(0, len(runs) - 1), _Run(_lines(said, at)))
+        if len(runs) == 1:
+            runs.append(_Run())
+
+    def read(self, uid: str, container: str, options: Options, *, back: int, now: datetime) -> bytes:
+        """Return what is asked for of the run that is `back` before the latest."""
+        runs = self._runs[uid, container]
+        lines = runs[-1 - back].lines if len(runs) > back else []
+        start = options.since
+        if options.since_seconds is not None:
+            start = datetime.fromtimestamp(now.timestamp() - options.since_seconds, now.tzinfo)
+        lines = [(at, line) for at, line in lines if start is None or at >= start]
+        if options.tail is not None:
+            lines = lines[max(0, len(lines) - options.tail) :]
+        parts = (f"{times.nanos(at)} ".encode() + line if options.timestamps else line for at, line in lines)
+        return b"".join(parts)[: options.limit]
+
+
+def _lines(said: bytes, at: datetime) -> Lines:
+    return [(at, line) for line in _LINE.findall(said)]

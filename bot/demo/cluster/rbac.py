@@ -1,0 +1,135 @@
+"""RBAC over the roles and bindings in the store.
+
+Source: https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/auth/authorizer/rbac/rbac.go.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.resources import Json
+from bot.demo.cluster import kinds
+from bot.demo.cluster.asked import Asked
+from bot.demo.cluster.status import StatusError, forbidden
+from bot.demo.cluster.store import Store
+from bot.demo.cluster.users import MASTERS, User, service_account
+
+_ANY = "*"
+_FORBIDDEN = 403
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What somebody wants to do; `path` is for what is no resource."""
+
+    user: User
+    verb: str
+    group: str = ""
+    resource: str = ""
+    subresource: str = ""
+    namespace: str = ""
+    name: str = ""
+    path: str = ""
+
+    @property
+    def full_resource(self) -> str:
+        """Resource and subresource, as rules have them."""
+        return f"{self.resource}/{self.subresource}" if self.subresource else self.resource
+
+
+def attributes(asked: Asked, user: User) -> Attributes:
+    """Return what a request wants to do, as `user`."""
+    path = "" if asked.resource else asked.request.path
+    return Attributes(
+        user, asked.verb, asked.group, asked.resource, asked.subresource, asked.namespace, asked.name, path
+    )
+
+
+def allowed_by(store: Store, wanted: Attributes) -> str | None:
+    """Return why RBAC allows it, empty for who may do all; None where it does not."""
+    if MASTERS in wanted.user.groups:
+        return ""
+    return next(_reasons(store, wanted), None)
+
+
+def authorize(store: Store, wanted: Attributes) -> None:
+    """Raise the server's 403 unless RBAC allows it."""
+    if allowed_by(store, wanted) is None:
+        raise refusal(wanted)
+
+
+def refusal(wanted: Attributes) -> StatusError:
+    """Return the 403, which names the user, the verb and the resource."""
+    who = f'User "{wanted.user.name}" cannot {wanted.verb}'
+    if wanted.path:
+        return StatusError(_FORBIDDEN, "Forbidden", f'forbidden: {who} path "{wanted.path}"', details={})
+    where = f'in the namespace "{wanted.namespace}"' if wanted.namespace else "at the cluster scope"
+    what = f'resource "{wanted.full_resource}" in API group "{wanted.group}"'
+    return forbidden(wanted.group, wanted.resource, wanted.name, f"{who} {what} {where}")
+
+
+def _reasons(store: Store, wanted: Attributes) -> Iterator[str]:
+    for binding in store.list(kinds.CLUSTER_ROLE_BINDINGS):
+        if _grants(store, binding, wanted, ""):
+            yield _reason(binding, "")
+    if not wanted.namespace:
+        return
+    for binding in store.list(kinds.ROLE_BINDINGS, wanted.namespace):
+        if _grants(store, binding, wanted, wanted.namespace):
+            yield _reason(binding, wanted.namespace)
+
+
+def _grants(store: Store, binding: Json, wanted: Attributes, namespace: str) -> bool:
+    subjects = binding.get("subjects") or []
+    if not any(_is_subject(wanted.user, subject, namespace) for subject in subjects):
+        return False
+    reference = binding["roleRef"]
+    of_cluster = reference["kind"] == "ClusterRole"
+    kind, home = (kinds.CLUSTER_ROLES, "") if of_cluster else (kinds.ROLES, namespace)
+    role = store.find(kind, home, reference["name"]) or {}
+    return any(_allows(rule, wanted) for rule in role.get("rules") or [])
+
+
+def _is_subject(user: User, subject: Json, namespace: str) -> bool:
+    match subject["kind"]:
+        case "User":
+            return bool(subject["name"] == user.name)
+        case "Group":
+            return subject["name"] in user.groups
+        case "ServiceAccount":
+            return user.name == service_account(subject.get("namespace") or namespace, subject["name"]).name
+    return False
+
+
+def _allows(rule: Json, wanted: Attributes) -> bool:
+    if not _holds(rule.get("verbs"), wanted.verb):
+        return False
+    if wanted.path:
+        return any(_covers(path, wanted.path) for path in rule.get("nonResourceURLs") or [])
+    return (
+        _holds(rule.get("apiGroups"), wanted.group)
+        and _holds_resource(rule.get("resources") or [], wanted)
+        and (not rule.get("resourceNames") or wanted.name in rule["resourceNames"])
+    )
+
+
+def _holds(words: list[str] | None, word: str) -> bool:
+    return words is not None and (_ANY in words or word in words)
+
+
+def _holds_resource(resources: list[str], wanted: Attributes) -> bool:
+    if _ANY in resources or wanted.full_resource in resources:
+        return True
+    return bool(wanted.subresource) and f"{_ANY}/{wanted.subresource}" in resources
+
+
+def _covers(pattern: str, path: str) -> bool:
+    return pattern == path or (pattern.endswith(_ANY) and path.startswith(pattern[:-1]))
+
+
+def _reason(binding: Json, namespace: str) -> str:
+    reference = binding["roleRef"]
+    subject = binding["subjects"][0]
+    whom = f'{subject["kind"]} "{subject["name"]}"'
+    name = binding["metadata"]["name"]
+    title = f'RoleBinding "{name}/{namespace}"' if namespace else f'ClusterRoleBinding "{name}"'
+    return f'RBAC: allowed by {title} of {reference["kind"]} "{reference["name"]}" to {whom}'

@@ -1,0 +1,50 @@
+"""Questions about oneself: SelfSubjectReview and SelfSubjectAccessReview."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from bot.core.reading import mapping, text
+from bot.core.resources import Json
+from bot.demo.cluster import decoding, times
+from bot.demo.cluster.answers import Answer, answer
+from bot.demo.cluster.asked import Asked
+from bot.demo.cluster.rbac import Attributes, allowed_by
+from bot.demo.cluster.status import invalid, wrong
+from bot.demo.cluster.store import Store
+from bot.demo.cluster.users import User
+
+_KEYS = ("verb", "group", "resource", "subresource", "namespace", "name")
+
+
+def who(user: User, now: datetime) -> Answer:
+    """Answer who the request is made as."""
+    extra = {key: list(values) for key, values in user.extra.items()}
+    told: Json = {
+        "username": user.name,
+        **({"uid": user.uid} if user.uid else {}),
+        "groups": list(user.groups),
+        **({"extra": extra} if extra else {}),
+    }
+    review = {
+        "kind": "SelfSubjectReview",
+        "apiVersion": "authentication.k8s.io/v1",
+        "metadata": {"creationTimestamp": times.seconds(now)},
+        "status": {"userInfo": told},
+    }
+    return answer(review, HTTPStatus.CREATED)
+
+
+def may(store: Store, user: User, asked: Asked) -> Answer:
+    """Answer whether whoever asks has a right."""
+    spec = mapping(decoding.read_object(asked.request.body, "SelfSubjectAccessReview").get("spec"))
+    wanted, path = mapping(spec.get("resourceAttributes")), mapping(spec.get("nonResourceAttributes"))
+    if bool(wanted) is bool(path):
+        why = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
+        raise invalid("", "", [wrong("spec", None, why)], group="authorization.k8s.io")
+    told = Attributes(user, *(text(wanted.get(key)) for key in _KEYS))
+    if path:
+        told = Attributes(user, text(path.get("verb")), path=text(path.get("path")))
+    reason = allowed_by(store, told)
+    status: Json = {"allowed": reason is not None, **({"reason": reason} if reason else {})}
+    review = {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}}
+    return answer({**review, "spec": spec, "status": status}, HTTPStatus.CREATED)

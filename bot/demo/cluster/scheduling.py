@@ -1,0 +1,106 @@
+"""Why a pod can't be given to the node, in the scheduler's words; why it waits there, in the kubelet's."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from bot.core.reading import mapping, objects, text
+from bot.core.resources import Json
+from bot.demo.cluster import kinds
+from bot.demo.cluster.kinds import Kind
+from bot.demo.cluster.rules import quantity
+from bot.demo.cluster.store import Store
+
+NODE: Final = "local"
+ENDED: Final = frozenset({"Succeeded", "Failed"})
+_NONE = "0/1 nodes are available: "
+_NO_PREEMPTION = " preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."
+_SOURCES = {"configMap": (kinds.CONFIG_MAPS, "name"), "secret": (kinds.SECRETS, "secretName")}
+_WORDS = {kinds.CONFIG_MAPS: "configmap", kinds.SECRETS: "secret"}
+
+
+def unschedulable(store: Store, pod: Json) -> str:
+    """Return why no node takes the pod, empty if one does."""
+    spec = pod["spec"]
+    node = store.get(kinds.NODES, "", NODE)
+    labels = mapping(node["metadata"].get("labels"))
+    if any(labels.get(key) != value for key, value in mapping(spec.get("nodeSelector")).items()):
+        return f"{_NONE}1 node(s) didn't match Pod's node affinity/selector.{_NO_PREEMPTION}"
+    if why := _claims(store, pod):
+        return f"{_NONE}{why}"
+    others = [one for one in store.list(kinds.PODS) if one["spec"].get("nodeName") and _takes_room(one)]
+    short = [name for name in ("cpu", "memory") if _needed([*others, pod], name) > _capacity(node, name)]
+    if not short:
+        return ""
+    return f"{_NONE}{', '.join(f'1 Insufficient {name}' for name in short)}.{_NO_PREEMPTION}"
+
+
+def requested(pod: Json, name: str, *, key: str = "requests") -> Decimal:
+    """Return what a pod asks for of a resource: its containers together, or its largest init container."""
+    parts = [_amounts(pod["spec"].get(part), name, key) for part in ("containers", "initContainers")]
+    return max(sum(parts[0], Decimal(0)), *parts[1], Decimal(0))
+
+
+def missing_volume(store: Store, pod: Json) -> tuple[str, str]:
+    """Return a mounted volume whose Secret or ConfigMap is not there, and what; two empty texts if all are."""
+    containers = (*objects(pod["spec"].get("initContainers")), *objects(pod["spec"]["containers"]))
+    mounted = {mount.get("name") for one in containers for mount in objects(one.get("volumeMounts"))}
+    for volume in objects(pod["spec"].get("volumes")):
+        for source, (kind, key) in _SOURCES.items():
+            wanted = mapping(volume.get(source))
+            if wanted and volume["name"] in mounted and (what := _missing(store, pod, kind, wanted, key)):
+                return volume["name"], what
+    return "", ""
+
+
+def missing_environment(store: Store, pod: Json, container: Json) -> str:
+    """Return what a container's environment refers to and is not there, empty if all is."""
+    references = [
+        *(
+            mapping(one.get("valueFrom")).get(f"{key}KeyRef")
+            for one in objects(container.get("env"))
+            for key in _SOURCES
+        ),
+    ]
+    kinds_of = [*(kind for _ in objects(container.get("env")) for kind, _ in _SOURCES.values())]
+    for one in objects(container.get("envFrom")):
+        references += [one.get("configMapRef"), one.get("secretRef")]
+        kinds_of += [kinds.CONFIG_MAPS, kinds.SECRETS]
+    found = (
+        _missing(store, pod, kind, mapping(one), "name") for kind, one in zip(kinds_of, references, strict=True) if one
+    )
+    return next(filter(None, found), "")
+
+
+def _missing(store: Store, pod: Json, kind: Kind, wanted: Json, key: str) -> str:
+    name = text(wanted.get(key))
+    there = wanted.get("optional") or store.find(kind, pod["metadata"]["namespace"], name)
+    return "" if there else f'{_WORDS[kind]} "{name}" not found'
+
+
+def _claims(store: Store, pod: Json) -> str:
+    for volume in objects(pod["spec"].get("volumes")):
+        name = text(mapping(volume.get("persistentVolumeClaim")).get("claimName"))
+        claim = store.find(kinds.CLAIMS, pod["metadata"]["namespace"], name) if name else None
+        if name and claim is None:
+            return f'persistentvolumeclaim "{name}" not found. not found'
+        if claim and mapping(claim.get("status")).get("phase") != "Bound":
+            return f"pod has unbound immediate PersistentVolumeClaims.{_NO_PREEMPTION}"
+    return ""
+
+
+def _takes_room(pod: Json) -> bool:
+    return mapping(pod.get("status")).get("phase") not in ENDED
+
+
+def _needed(pods: Iterable[Json], name: str) -> Decimal:
+    return sum((requested(pod, name) for pod in pods), Decimal(0))
+
+
+def _capacity(node: Json, name: str) -> Decimal:
+    return quantity(node["status"]["allocatable"][name]) or Decimal(0)
+
+
+def _amounts(containers: object, name: str, key: str) -> list[Decimal]:
+    every = (mapping(mapping(one.get("resources")).get(key)).get(name) for one in objects(containers))
+    return [quantity(one) or Decimal(0) for one in every if one is not None]
