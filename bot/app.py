@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from bot.core.errors import ClusterError, NotSetUp
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
@@ -145,7 +145,17 @@ def slack_room(settings: Settings, clock: Clock) -> Slack:
     )
 
 
-async def check_impersonation(own: Own, policy: Policy) -> None:
+class Impersonator(Protocol):
+    """What `check_impersonation` needs of `bot.kube.own.Own`."""
+
+    async def canary(self, identity: Identity) -> None:
+        """Raise `NotSetUp` unless a request as `identity` is taken for exactly that."""
+
+    async def holds_legacy(self, user: str) -> bool:
+        """Whether the bot may impersonate `user` by the legacy verb."""
+
+
+async def check_impersonation(own: Impersonator, policy: Policy) -> None:
     """Prove at start that the API server takes requests as each tier for that tier's, and people for people's.
 
     Raises `NotSetUp`: for a right that is missing, and for people under legacy impersonation, which would lend podbot

@@ -1,0 +1,61 @@
+"""Starting: podbot proves what it promises before it answers anybody."""
+
+import logging
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import app
+from bot.core.errors import NotSetUp
+from bot.core.grants import Identity
+from bot.logs import JsonLines
+from config.policy import Policy
+
+
+class FakeOwn:
+    """The bot as itself, holding the legacy verb for the users given."""
+
+    def __init__(self, *legacy: str) -> None:
+        self.legacy = legacy
+        self.tried: list[Identity] = []
+
+    async def holds_legacy(self, user: str) -> bool:
+        return user in self.legacy
+
+    async def canary(self, identity: Identity) -> None:
+        self.tried.append(identity)
+
+
+def _policy() -> Policy:
+    tiers = {"viewer": {"groups": ["podbot:viewers"], "may": ["READ"]}}
+    return Policy.model_validate({"team": "T0ACME", "tiers": tiers, "people": {"U0BOB": {"user": "bob@example.com"}}})
+
+
+async def test_every_identity_is_tried_at_start() -> None:
+    """Each tier and each person is impersonated once, with the workspace's id."""
+    own = FakeOwn()
+    await app.check_impersonation(own, _policy())
+    assert [identity.user for identity in own.tried] == ["podbot:viewer", "bob@example.com"]
+    assert all(identity.extras == {"podbot.io/slack-team": ("T0ACME",)} for identity in own.tried)
+
+
+async def test_people_need_constrained_impersonation() -> None:
+    """A bot that holds the legacy verb for a person of the policy does not start."""
+    with pytest.raises(NotSetUp, match=re.escape("bob@example.com")):
+        await app.check_impersonation(FakeOwn("bob@example.com"), _policy())
+
+
+def test_log_lines_are_json() -> None:
+    """A log line holds its level, logger, message and exception as JSON."""
+    failure = (ValueError, ValueError("why"), None)
+    record = logging.LogRecord("podbot", logging.ERROR, __file__, 1, "said %s", ("so",), failure)
+    line = JsonLines().format(record)
+    assert '"message": "said so"' in line
+    assert "ValueError: why" in line
+
+
+def test_the_clock_knows_its_zone() -> None:
+    """Times are aware, in UTC."""
+    assert app.SystemClock().now().tzinfo is UTC
+    assert app.SystemClock().now() <= datetime.now(UTC)
