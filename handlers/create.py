@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shlex
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -221,6 +221,9 @@ _COLOURS: Mapping[Stage, str] = {
 }
 
 
+_TALKING = (Stage.RUNNING, Stage.COMPLETED, Stage.FAILED)  # have run, and so have a log
+
+
 def _details(state: Settling) -> str:
     if state.gone:
         return ", deleted or replaced by somebody meanwhile"
@@ -234,8 +237,8 @@ def _details(state: Settling) -> str:
 def _reason(finding: Finding | None) -> Iterator[Block]:
     if finding is None:
         return
-    hint = f". To mend it: {finding.hint}" if finding.hint else ""
-    yield section(f"{escape(finding.what[:1].upper() + finding.what[1:] + hint)}.")
+    hint = f" {finding.hint}." if finding.hint else ""
+    yield section(escape(f"{finding.what[:1].upper()}{finding.what[1:]}.{hint}"))
     if finding.said:
         yield quote(shorten(finding.said, _QUOTED))
 
@@ -247,12 +250,8 @@ def _small(state: Settling) -> Iterator[Block]:
         yield small_print("Its events are not shown: you may not read events here.")
     name, where = state.pod.name, f"-n {state.pod.namespace}"
     found = state.finding.lines if state.finding else ()
-    if state.gone:
-        lines: Iterable[str] = ("list",)
-    elif found or state.stage is not Stage.STARTING:
-        lines = (*(found or (f"logs {name}",)), f"delete {name}")
-    else:
-        lines = ("list", f"delete {name}")
+    usual = f"logs {name}" if state.stage in _TALKING and not state.gone else "list"
+    lines = (*(found or (usual,)), *(() if state.gone else (f"delete {name}",)))
     yield small_print(f"Next: {', '.join(typed(f'{line} {where}') for line in lines)}")
 
 

@@ -44,7 +44,8 @@ _TROUBLE: Mapping[str, str] = {
 class Finding:
     """Why a pod does not run: `what` in plain words, `said` what Kubernetes itself says (untrusted text).
 
-    `lines` are commands that show more, `hint` is what may mend it. `stuck` means that waiting longer does not help.
+    `hint` says as a sentence what may mend it, `lines` are commands that show more, and `stuck` means that waiting
+    longer does not help.
     """
 
     what: str
@@ -104,7 +105,7 @@ def _container(pod: Pod, container: Container, events: Sequence[Event]) -> Findi
             return _image(container, reason, message, events)
         case Waiting(reason, message) if reason in _NOT_MADE:
             what = f"container {container.name} cannot be made ({reason})"
-            return Finding(what, message, "mend what it names", stuck=_NOT_MADE[reason])
+            return Finding(what, message, "Make or mend what it names", stuck=_NOT_MADE[reason])
         case Terminated() as ended if ended.exit_code:
             return _crash(pod, container, ended, stuck=pod.ended)
     match container.state, container.last_state:
@@ -120,7 +121,7 @@ def _image(container: Container, reason: str, message: str, events: Sequence[Eve
     return Finding(
         f"the image {container.image} of container {container.name} cannot be pulled ({reason})",
         next(pulls, message),
-        "check the image's name and tag, and that the cluster may pull it",
+        "Check the image's name and tag, and that the cluster may pull it",
         stuck=_IMAGE[reason],
     )
 
@@ -132,7 +133,7 @@ def _crash(pod: Pod, container: Container, ended: Terminated, *, stuck: bool, pr
     return Finding(
         f"container {container.name} {'ran out of memory' if memory else 'ended'} with {how}{restarts}",
         ended.message,
-        "give it more memory" if memory else "",
+        "Give it more memory" if memory else "",
         (f"logs {pod.name} -c {container.name}{' -p' if previous else ''}",),
         stuck,
     )
@@ -145,10 +146,11 @@ def _unscheduled(pod: Pod, _: Sequence[Event]) -> Finding | None:
     if scheduled.reason == "SchedulingGated":
         return Finding("its scheduling gates are not removed yet", scheduled.message)
     if missing := _CLAIM_MISSING.search(scheduled.message):
-        return Finding(f"its claim {missing[1]} does not exist", scheduled.message, "make the claim first")
+        return Finding(f"its claim {missing[1]} does not exist", scheduled.message, "Make the claim first")
     if "unbound immediate PersistentVolumeClaims" in scheduled.message:
         return Finding("a claim of it is not bound to a volume yet", scheduled.message)
-    return Finding(_TROUBLE["FailedScheduling"], scheduled.message, "free or ask for less CPU and memory")
+    hint = "Ask for less, or free some" if "Insufficient" in scheduled.message else ""
+    return Finding(_TROUBLE["FailedScheduling"], scheduled.message, hint)
 
 
 def _told(_: Pod, events: Sequence[Event]) -> Finding | None:

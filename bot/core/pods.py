@@ -120,6 +120,11 @@ class Pod:
         end = self.deletion_timestamp
         return None if end is None else end - timedelta(seconds=self.deletion_grace)
 
+    @property
+    def restarts(self) -> int:
+        """How often its containers have been started again, all together."""
+        return sum(one.restart_count for one in self.all_containers)
+
     def condition(self, kind: str) -> Condition | None:
         """Return the condition of this type, if the pod has it."""
         return next((one for one in self.conditions if one.type == kind), None)

@@ -41,7 +41,7 @@ _PLACES: Final = (
 
 _KIND = r"-----(?:{})[A-Z0-9 ]{{1,30}}PRIVATE KEY(?: BLOCK)?-----"
 _KEY_END: Final = re.compile(_KIND.format("END"))
-_KEY_BLOCK: Final = re.compile(rf"{_KIND.format('BEGIN')}.*?(?:{_KEY_END.pattern}|\Z)", re.DOTALL)
+_KEY_BEGIN: Final = re.compile(_KIND.format("BEGIN"))
 
 
 def tokens(text: str) -> Iterator[Span]:
@@ -58,9 +58,11 @@ def places(text: str) -> Iterator[Span]:
 
 
 def private_keys(text: str) -> Iterator[Span]:
-    """Yield whole PEM blocks; one that was cut reaches to the end, or back to the start, of the text."""
-    end = _KEY_END.search(text)
-    if end and "-----BEGIN" not in text[: end.start()]:
-        yield 0, end.end()
-    for found in _KEY_BLOCK.finditer(text):
-        yield found.span()
+    """Yield PEM blocks with their frames; one that was cut reaches back to the start, or on to the end, of the text."""
+    start = 0
+    for end in _KEY_END.finditer(text):
+        begin = _KEY_BEGIN.search(text, start, end.start())
+        yield (begin.start() if begin else start), end.end()
+        start = end.end()
+    if begin := _KEY_BEGIN.search(text, start):
+        yield begin.start(), len(text)

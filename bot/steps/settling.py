@@ -15,7 +15,9 @@ from bot.steps.events import events_of
 
 PAUSE = 1.0
 _EVENTS_EVERY = 5  # turns: status says most, and says it first
+_OPEN = (Stage.STARTING, Stage.RUNNING)
 _WELL = (Stage.RUNNING, Stage.COMPLETED)
+_STEADY = 4  # reads that must find it ready: one that ends at once is ready as well for a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,19 @@ class Settling:
 async def settle(context: Context, pod: Pod, *, seconds: float) -> AsyncIterator[Settling]:
     """Yield a pod's states from this one on, each that looks different, until it settles or `seconds` are over.
 
-    The first comes without a call, for whoever has just created the pod.
+    The first comes without a call, for whoever has just created the pod. A pod has settled when it stays ready without
+    a restart, has ended, or is stuck.
     """
     end = context.clock.now() + timedelta(seconds=seconds)
     events: tuple[Event, ...] | None = ()
     seen: object = None
-    turn = 0
+    turn = steady = 0
     while True:
-        state = _state(pod, events, late=context.clock.now() >= end)
+        steady = steady + 1 if pod.is_true("Ready") else 0
+        state = _state(pod, events, over=steady >= _STEADY or context.clock.now() >= end)
         if state.stage not in _WELL and (state.last or turn % _EVENTS_EVERY == _EVENTS_EVERY - 1):
             events = await events_of(context.cluster, pod)
-            state = _state(pod, events, late=state.last)
+            state = _state(pod, events, over=state.last)
         if (looks := _looks(state)) != seen:
             yield state
             seen = looks
@@ -59,13 +63,14 @@ async def settle(context: Context, pod: Pod, *, seconds: float) -> AsyncIterator
         if found is None:
             yield Settling(pod, stage(pod, None), last=True, gone=True)
             return
+        steady = steady if found.restarts == pod.restarts else 0
         pod = found
 
 
-def _state(pod: Pod, events: tuple[Event, ...] | None, *, late: bool) -> Settling:
+def _state(pod: Pod, events: tuple[Event, ...] | None, *, over: bool) -> Settling:
     finding = why_not_running(pod, events or ())
     reached = stage(pod, finding)
-    return Settling(pod, reached, finding, last=late or reached is not Stage.STARTING, unread=events is None)
+    return Settling(pod, reached, finding, last=over or reached not in _OPEN, unread=events is None)
 
 
 async def _again(context: Context, pod: Pod) -> Pod | None:

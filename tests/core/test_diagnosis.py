@@ -38,7 +38,7 @@ def test_finds_nothing_wrong_with_a_pod_that_is_well(raw: Json) -> None:
 
 
 IMAGE = "the image nginx:1.22 of container app cannot be pulled"
-IMAGE_HINT = "check the image's name and tag, and that the cluster may pull it"
+IMAGE_HINT = "Check the image's name and tag, and that the cluster may pull it"
 LOGS, PREVIOUS = ("logs web-1 -c app",), ("logs web-1 -c app -p",)
 FAR = {"lastState": ended("app", 137, "OOMKilled")["state"], "restartCount": 4}
 NEAR = {"lastState": ended("app", 2, "Error")["state"], "restartCount": 1}
@@ -70,7 +70,7 @@ NEAR = {"lastState": ended("app", 2, "Error")["state"], "restartCount": 1}
             of(waiting("app", "CrashLoopBackOff", **FAR)),
             Finding(
                 "container app ran out of memory with exit code 137, after 4 restarts",
-                hint="give it more memory",
+                hint="Give it more memory",
                 lines=PREVIOUS,
                 stuck=True,
             ),
@@ -89,7 +89,7 @@ NEAR = {"lastState": ended("app", 2, "Error")["state"], "restartCount": 1}
             Finding(
                 "container app cannot be made (CreateContainerConfigError)",
                 'secret "db" not found',
-                "mend what it names",
+                "Make or mend what it names",
                 stuck=True,
             ),
         ),
@@ -98,12 +98,12 @@ NEAR = {"lastState": ended("app", 2, "Error")["state"], "restartCount": 1}
             Finding(
                 "no node can take it now",
                 "0/1 nodes are available: 1 Insufficient cpu.",
-                "free or ask for less CPU and memory",
+                "Ask for less, or free some",
             ),
         ),
         (
             unscheduled('persistentvolumeclaim "data" not found'),
-            Finding("its claim data does not exist", 'persistentvolumeclaim "data" not found', "make the claim first"),
+            Finding("its claim data does not exist", 'persistentvolumeclaim "data" not found', "Make the claim first"),
         ),
         (
             unscheduled("pod has unbound immediate PersistentVolumeClaims."),

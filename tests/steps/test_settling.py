@@ -8,7 +8,7 @@ from bot.core.errors import Forbidden, NotFound
 from bot.core.pods import Pod
 from bot.core.resources import Json
 from bot.steps.settling import Settling, settle
-from tests.core.samples import ended, event, pending, raw_pod, waiting
+from tests.core.samples import ended, event, pending, raw_pod, running, waiting
 from tests.fakes import NOW, FakeClock, FakeCluster, context_of
 
 FIRST = pending({"containerStatuses": []})
@@ -28,10 +28,26 @@ async def test_yields_what_looks_different_until_the_pod_is_ready() -> None:
     assert [(state.stage, state.last) for state in states] == [
         (Stage.STARTING, False),
         (Stage.STARTING, False),
+        (Stage.RUNNING, False),
         (Stage.RUNNING, True),
     ]
-    assert [call for call, _ in cluster.calls] == ["get pods/web-1"] * 3
-    assert (clock.now() - NOW).total_seconds() == 3
+    assert [call for call, _ in cluster.calls] == ["get pods/web-1"] * 6
+    assert (clock.now() - NOW).total_seconds() == 6
+
+
+async def test_a_pod_that_is_ready_for_a_moment_has_not_settled() -> None:
+    """A container that ends just after its start is not told as running."""
+    crashed = pending({"containerStatuses": [waiting("app", "CrashLoopBackOff", lastState=ended("app", 3)["state"])]})
+    states, _, _ = await follow(raw_pod(), raw_pod(), crashed)
+    assert (states[-1].stage, states[-1].last) == (Stage.STUCK, True)
+
+
+async def test_a_restart_counts_afresh() -> None:
+    """A pod that is ready at each look, but restarts between them, has not settled."""
+    again = [raw_pod(status={"containerStatuses": [running("app", restartCount=count)]}) for count in range(9)]
+    states, _, clock = await follow(*again)
+    assert states[-1].pod.restarts == 8
+    assert (clock.now() - NOW).total_seconds() == 10
 
 
 async def test_ends_with_a_pod_that_has_done_its_work() -> None:

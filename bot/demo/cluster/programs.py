@@ -25,7 +25,8 @@ _KNOWN = frozenset(
 _SERVICE = re.compile(r"(^|[\s;])(while|for|until|if|case|trap|wait|exec nginx)\b|[|<`]|(?<!&)&(?![&\d])", re.MULTILINE)
 _ECHO = re.compile(r"^\s*echo\s+(.*)$", re.MULTILINE)
 _TO_FILE = re.compile(r"(?<![&\d])>(?!&)")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::-[^}]*)?\}|(\w+)|\(date[^)]*\))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::-[^}]*)?\}|(\w+))")
+_DATE = re.compile(r"\$\(date[^)]*\)")
 _PART = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|&&|;|[^;'"&]+|.""")
 _SPLIT = frozenset({";", "&&"})
 _NGINX = ('using the "epoll" event method', "nginx/1.22.1", "start worker processes", "start worker process 29")
@@ -109,11 +110,11 @@ def _statements(script: str) -> list[tuple[str, bool]]:
 
 def _words(statement: str, environment: Mapping[str, str], now: datetime) -> list[str]:
     def value(found: re.Match[str]) -> str:
-        name = found[1] or found[2]
-        return environment.get(name, "") if name else times.seconds(now)
+        return environment.get(found[1] or found[2], "")
 
     try:
-        return [_VARIABLE.sub(value, word) for word in shlex.split(statement)] or [":"]
+        words = shlex.split(_DATE.sub(times.seconds(now), statement))
+        return [_VARIABLE.sub(value, word) for word in words] or [":"]
     except ValueError:  # quotes that go on in the next line
         return [":"]
 

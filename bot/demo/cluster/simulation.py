@@ -16,7 +16,7 @@ from bot.demo.cluster.changes import Changes
 from bot.demo.cluster.controllers import Controllers
 from bot.demo.cluster.events import Events
 from bot.demo.cluster.furnishing import furniture
-from bot.demo.cluster.kinds import KINDS, Kind
+from bot.demo.cluster.kinds import KINDS, STORED, Kind
 from bot.demo.cluster.kubelet import Kubelet
 from bot.demo.cluster.lists import Watch, page
 from bot.demo.cluster.logs import Logs
@@ -126,6 +126,8 @@ class Simulation:
             return reviews.who(user, self.clock.now())
         if kind is kinds.MAY and asked.verb == "create":
             return reviews.may(self.store, user, asked)
+        if kind not in STORED:
+            raise not_allowed()
         return self._subresource(kind, asked) if asked.subresource else self._object(kind, asked)
 
     def _path(self, asked: Asked) -> Answer:
