@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.demo.chat.messages import Message
 from tests.contract.sites import pod
 from tests.e2e.world import ALICE, BOB, GUEST, LOBBY, ONCALL, SHARED, STRANGER, TEAM, World, words
 
@@ -136,12 +135,15 @@ async def test_names_that_would_change_a_path(world: World, name: str) -> None:
 
 async def test_a_mention_is_answered_in_its_thread(world: World) -> None:
     """A mention is answered for all, in the thread under it, and once though Slack delivers it again."""
-    delivery = await world.chat.driver.mention(ALICE, TEAM, "templates")
-    first = await world.until(lambda: _threaded(world), 30)
+    first = await world.mention(ALICE, TEAM, "templates")
     assert first.only_for == ""
-    await world.chat.driver.redeliver(delivery)
-    await world.say(ALICE, TEAM, "templates")  # after it, whatever the repetition set off has been answered
-    assert len(_all_threaded(world, first.thread)) == 1
+    assert first.thread
+    assert world.mentioned is not None
+    await world.chat.driver.redeliver(world.mentioned)
+    await world.mention(ALICE, TEAM, "templates")  # after it, whatever the repetition set off has been answered
+    me = world.chat.workspace.app.user
+    answers = [one for one in world.chat.driver.messages(TEAM, thread=first.thread) if one.user == me]
+    assert answers == [first]
 
 
 @pytest.mark.parametrize(("user", "channel"), [(GUEST, TEAM), ("U0SINGLE", TEAM), (STRANGER, SHARED), (GUEST, ONCALL)])
@@ -176,16 +178,3 @@ async def test_share_reads_again_for_all(world: World) -> None:
     assert f"<@{ALICE}>" in words(shared)
     await world.chat.driver.press(ALICE, shared, "podbot:remove")
     await world.chat.driver.wait_for(lambda: shared not in tuple(world.chat.state.board), 30)
-
-
-def _threaded(world: World) -> Message | None:
-    return next(iter(_all_threaded(world, "")), None)
-
-
-def _all_threaded(world: World, thread: str) -> list[Message]:
-    me = world.chat.workspace.app.user
-    return [
-        message
-        for message in world.chat.driver.messages(TEAM)
-        if message.user == me and message.thread and (not thread or message.thread == thread)
-    ]

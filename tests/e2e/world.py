@@ -15,6 +15,7 @@ from bot.cli import main
 from bot.core.errors import NotFound
 from bot.core.names import Namespace
 from bot.core.resources import Json
+from bot.demo.chat.deliveries import Delivery
 from bot.demo.chat.messages import Message
 from bot.demo.chat.server import ChatServer
 from bot.demo.chat.workspace import Channel, Workspace, acme
@@ -55,6 +56,8 @@ class World:
     """What the bot's account has asked of the API server so far, as the server's own log says."""
     transport: SimulatedTransport | None = None
     simulation: Simulation | None = None
+    mentioned: Delivery | None = None
+    """The last mention, as Slack delivered it."""
 
     async def say(self, user: str, channel: str, line: str) -> Message:
         """Type `/pod line` and return the first message that it brings."""
@@ -66,7 +69,7 @@ class World:
     async def mention(self, user: str, channel: str, line: str, thread: str = "") -> Message:
         """Mention podbot and return its first answer."""
         before = self._seen(user, channel)
-        await self.chat.driver.mention(user, channel, line, thread)
+        self.mentioned = await self.chat.driver.mention(user, channel, line, thread)
         return await self._first_new(user, channel, before)
 
     async def press(self, user: str, message: Message, action: str) -> Message:
