@@ -55,7 +55,11 @@ class Job:
             "identity": self.context.grant.identity.user,
             "line": redact(self.line),
         }
-        return {"event_type": "podbot_change", "event_payload": payload}
+        return _event(payload)
+
+
+def _event(payload: Json) -> Json:
+    return {"event_type": "podbot_change", "event_payload": payload}
 
 
 async def begun(job: Job) -> Outcome:
@@ -82,18 +86,35 @@ async def confirmed(job: Job, ticket: Ticket) -> Outcome:
         )
         raise job.refused(Reason.CHANGED)
     if not await job.bot.claims.claim(f"press:{ticket.nonce}"):
-        return Outcome.DROPPED
+        raise job.refused(Reason.ALREADY)
     await job.bot.chat.update(message, changes.announced(heading), metadata=job.metadata("started"))
     return await _carry_out(job, plan, message)
 
 
 async def cancelled(bot: Bot, ask: Ask, ticket: Ticket) -> Outcome:
     """Close a question; a cancel and a confirm exclude each other."""
-    if not ask.press or not ask.press.message or not await bot.claims.claim(f"press:{ticket.nonce}"):
-        return Outcome.DROPPED
-    closed = changes.closed(ask.user, redact(ticket.line), ticket.cluster, ticket.namespace, "cancelled")
-    await bot.chat.update(ask.press.message, closed)
+    if not await bot.claims.claim(f"press:{ticket.nonce}"):
+        raise Refused(refusal(bot, ask, Reason.ALREADY))
+    await _close(bot, ask, ticket, "cancelled")
     return Outcome.CANCELLED
+
+
+async def expired(bot: Bot, ask: Ask, ticket: Ticket) -> Refused:
+    """Close a question that was pressed too late, and return the no to the press."""
+    if ticket.kind in {"confirm", "cancel"}:
+        await _close(bot, ask, ticket, "expired")
+    return Refused(refusal(bot, ask, Reason.EXPIRED))
+
+
+async def _close(bot: Bot, ask: Ask, ticket: Ticket, state: str) -> None:
+    """Take the buttons off a question."""
+    if ask.press is None or ask.press.message is None:
+        raise Refused(refusal(bot, ask, Reason.FORGED))
+    line = redact(ticket.line)
+    closed = changes.closed(ask.user, line, ticket.cluster, ticket.namespace, state)
+    where = {"cluster": ticket.cluster, "namespace": ticket.namespace}
+    payload = {"state": state, "request": ask.request_id, **where, "user": ask.user, "line": line}
+    await bot.chat.update(ask.press.message, closed, metadata=_event(payload))
 
 
 async def _question(job: Job, plan: Plan) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.audit import Outcome, Record, write
-from bot.changing import Job, begun, cancelled, confirmed
+from bot.changing import Job, begun, cancelled, confirmed, expired
 from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
@@ -48,7 +48,10 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
     if await _is_not_ours(bot, ask):
         return Outcome.DROPPED
     ticket = pressed(bot, ask)  # a press carries its line, signed, and goes the whole way like any other
+    if ticket and bot.clock.now() > ticket.expires:
+        raise await expired(bot, ask, ticket)
     if ticket and ticket.kind in _CLOSING:
+        trail.closing(ticket)
         return await _CLOSING[ticket.kind](bot, ask, ticket)
     trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
     trail.granted(context := await _admit(bot, ask, parsed))
@@ -170,6 +173,10 @@ class Trail:
             command=parsed.command.name,
             effect=parsed.command.effect.value,
         )
+
+    def closing(self, ticket: Ticket) -> None:
+        """Remember which question was closed, or which shared answer was taken back."""
+        self._record = replace(self._record, line=redact(ticket.line), command=ticket.kind, cluster=ticket.cluster)
 
     def granted(self, context: Context) -> None:
         """Remember as whom and where."""

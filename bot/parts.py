@@ -51,7 +51,7 @@ class Bot:
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:
-    """Return what a press carries, once its signature, asker, place and age hold; None where nothing was pressed."""
+    """Return what a press carries, once its signature, asker and place hold; None where nothing was pressed."""
     if ask.press is None:
         return None
     ticket = unseal(ask.press.value, bot.keys)
@@ -59,8 +59,6 @@ def pressed(bot: Bot, ask: Ask) -> Ticket | None:
         raise Refused(refusal(bot, ask, Reason.FORGED))
     if ticket.asker != ask.user:
         raise Refused(refusal(bot, ask, Reason.NOT_YOURS))
-    if bot.clock.now() > ticket.expires:
-        raise Refused(refusal(bot, ask, Reason.EXPIRED))
     return ticket
 
 
@@ -109,14 +107,18 @@ async def answer(bot: Bot, ask: Ask, reply: Reply) -> None:
     """Answer where the audience is: a mention in its thread for all, anything else to the asker alone."""
     reply = wording.with_problem(reply, bot.policy().problem)
     try:
-        if ask.via is Via.MENTION:
-            await bot.chat.post(ask.channel, reply, thread=ask.thread)
-        else:
+        if ask.via is not Via.MENTION or not await _is_posted(bot, ask, reply):
             await bot.chat.whisper(ask, reply)
-    except CannotPost:
-        await bot.chat.whisper(ask, reply)
     except ChatError as error:
         logger.warning("request %s could not be answered: %s", ask.request_id, error)
+
+
+async def _is_posted(bot: Bot, ask: Ask, reply: Reply) -> bool:
+    try:
+        await bot.chat.post(ask.channel, reply, thread=ask.thread)
+    except CannotPost:
+        return False
+    return True
 
 
 async def answer_error(bot: Bot, ask: Ask, line: str, error: PodbotError) -> None:

@@ -84,15 +84,6 @@ def test_a_press_of_another_clusters_podbot_is_refused(bot: Bot) -> None:
     assert caught.value.refusal.reason is Reason.FORGED
 
 
-async def test_an_old_press_is_refused(bot: Bot) -> None:
-    """After five minutes a button does nothing."""
-    ask = _press(bot)
-    await bot.clock.sleep(301)
-    with pytest.raises(Refused) as caught:
-        pressed(bot, ask)
-    assert caught.value.refusal.reason is Reason.EXPIRED
-
-
 def test_a_pair_shares_its_nonce(bot: Bot) -> None:
     """Confirm and cancel of one question exclude each other by one nonce."""
     context = context_of(FakeCluster())
