@@ -22,7 +22,7 @@ from bot.kube.own import Own
 from bot.parts import Bot, Limits
 from bot.slack.room import Slack
 from config.policy import Policy
-from config.reload import PolicyFile, TemplateFolder
+from config.reload import PolicyFile, PolicyState, TemplateFolder
 from config.settings import Settings
 from handlers import REGISTRY
 
@@ -56,6 +56,7 @@ class App:
         self._given = transport
         self._clock = SystemClock()
         self._policy = PolicyFile(settings.policy)
+        self._state = self._policy.state
         self._templates = TemplateFolder(settings.templates)
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
@@ -71,7 +72,7 @@ class App:
             stack.push_async_callback(self.slack.close)
             await self.slack.start(partial(handle, bot), partial(turn_away, bot))
             self._tasks = [
-                asyncio.create_task(self._every(POLL_SECONDS, self._poll), name="poll the policy"),
+                asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
             ]
             self._stack = stack.pop_all()
@@ -103,18 +104,27 @@ class App:
             clusters=clusters,
             claims=own,
             clock=self._clock,
-            policy=lambda: self._policy.state,
+            policy=lambda: self._state,
             templates=lambda: self._templates.value,
             keys=tuple(key.get_secret_value() for key in settings.signing_keys),
             limits=Limits(read=settings.read_deadline, begin=settings.change_deadline),
         )
 
-    async def _poll(self) -> None:
+    async def _poll(self, own: Own) -> None:
+        """Read policy and templates again; a policy is adopted once its identities have been proven, as at start."""
         now = self._clock.now()
         for watched in (self._policy, self._templates):
             watched.poll(now)
             if watched.problem:
                 logger.error("an edit is not used: %s", watched.problem)
+        state = self._policy.state
+        if state.policy is not self._state.policy:
+            try:
+                await check_impersonation(own, state.policy)
+            except NotSetUp as error:
+                logger.error("an edit is not used: %s", error)  # noqa: TRY400  # the message says it all
+                state = PolicyState(self._state.policy, str(error), self._state.broken_since or now)
+        self._state = state
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         """Do `work` for ever; what fails is logged and tried again the next time."""

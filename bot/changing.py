@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.audit import Outcome
@@ -13,11 +15,13 @@ from bot.core.redaction import carries_secret, redact
 from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.core.signing import Ticket
-from bot.parts import Bot, answer, pair, refusal, within
+from bot.parts import Bot, answer, claimed, pair, refusal, within
 from bot.render import changes
 from bot.render import errors as wording
 
 logger = logging.getLogger("podbot")
+
+_CLAIMS_HOLD = timedelta(minutes=4)  # beyond a button's five minutes; claims are swept after ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Job:
     command: Change[Any, Any, Any]
     asked: Any
     line: str
+    record: Callable[[Outcome], None]
 
     async def plan(self) -> Plan:
         """Read what the change will touch, within the deadline of a read."""
@@ -65,6 +70,8 @@ def _event(payload: Json) -> Json:
 async def begun(job: Job) -> Outcome:
     """Plan a change; then ask for a button where it is dangerous, else announce it and do it."""
     plan = await job.plan()
+    if job.context.ask.trigger_id and not await claimed(job.bot, job.context.ask.key):
+        return Outcome.DROPPED  # delivered again
     if job.command.dangerous or plan.asks:
         return await _question(job, plan)
     ask, announced = job.context.ask, changes.announced(job.heading(plan))
@@ -80,30 +87,40 @@ async def confirmed(job: Job, ticket: Ticket) -> Outcome:
         raise job.refused(Reason.FORGED)
     plan = await job.plan()
     heading = job.heading(plan)
+    if not await claimed(job.bot, f"press:{ticket.nonce}"):
+        raise job.refused(Reason.ALREADY)
     if dict(plan.pins) != dict(ticket.pins) or job.context.namespace != ticket.namespace:
         await job.bot.chat.update(
             message, changes.ended(heading, "refused", wording.changed()), metadata=job.metadata("refused")
         )
         raise job.refused(Reason.CHANGED)
-    if not await job.bot.claims.claim(f"press:{ticket.nonce}"):
-        raise job.refused(Reason.ALREADY)
-    await job.bot.chat.update(message, changes.announced(heading), metadata=job.metadata("started"))
+    await _start(job, heading, message)
     return await _carry_out(job, plan, message)
 
 
 async def cancelled(bot: Bot, ask: Ask, ticket: Ticket) -> Outcome:
     """Close a question; a cancel and a confirm exclude each other."""
-    if not await bot.claims.claim(f"press:{ticket.nonce}"):
+    if not await claimed(bot, f"press:{ticket.nonce}"):
         raise Refused(refusal(bot, ask, Reason.ALREADY))
     await _close(bot, ask, ticket, "cancelled")
     return Outcome.CANCELLED
 
 
 async def expired(bot: Bot, ask: Ask, ticket: Ticket) -> Refused:
-    """Close a question that was pressed too late, and return the no to the press."""
-    if ticket.kind in {"confirm", "cancel"}:
+    """Close a question that was pressed too late, unless it was answered in time; return the no to the press."""
+    is_fresh = ask.received - ticket.expires < _CLAIMS_HOLD
+    if ticket.kind in {"confirm", "cancel"} and is_fresh and await claimed(bot, f"press:{ticket.nonce}"):
         await _close(bot, ask, ticket, "expired")
     return Refused(refusal(bot, ask, Reason.EXPIRED))
+
+
+async def _start(job: Job, heading: changes.Heading, message: MessageRef) -> None:
+    """Edit a question to its start; where that fails, nothing is done, and the message says so if it can."""
+    try:
+        await job.bot.chat.update(message, changes.announced(heading), metadata=job.metadata("started"))
+    except (ChatError, asyncio.CancelledError):
+        await _edit(job, message, changes.ended(heading, "failed"), metadata=job.metadata("failed"))
+        raise
 
 
 async def _close(bot: Bot, ask: Ask, ticket: Ticket, state: str) -> None:
@@ -150,17 +167,21 @@ async def _carry_out(job: Job, plan: Plan, message: MessageRef) -> Outcome:
         logger.exception("request %s failed unexpectedly", job.context.ask.request_id)
         outcome = Outcome.DONE if reply else Outcome.UNKNOWN
         reply = _joined(reply, wording.unexpected(job.context.ask.request_id))
-    await _tell(job, message, heading, outcome, reply)
+    job.record(outcome)  # whatever becomes of its message
+    await _tell(job, message, changes.ended(heading, outcome.value, reply), outcome)
+    if reply and reply.whisper:
+        await answer(job.bot, job.context.ask, reply.whisper)
     return outcome
 
 
-async def _tell(job: Job, message: MessageRef, heading: changes.Heading, outcome: Outcome, reply: Reply | None) -> None:
-    """Edit the message to its outcome; where that fails, tell the asker alone."""
-    final = changes.ended(heading, outcome.value, reply)
-    if not await _edit(job, message, final, metadata=job.metadata(outcome.value)):
+async def _tell(job: Job, message: MessageRef, final: Reply, outcome: Outcome) -> None:
+    """Edit the message to its outcome; where that fails or is broken off, tell the asker alone."""
+    try:
+        is_told = await _edit(job, message, final, metadata=job.metadata(outcome.value))
+    except asyncio.CancelledError:
+        is_told = False
+    if not is_told:
         await answer(job.bot, job.context.ask, final)
-    if reply and reply.whisper:
-        await job.bot.chat.whisper(job.context.ask, reply.whisper)
 
 
 def _in_time(job: Job) -> None:

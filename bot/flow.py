@@ -14,12 +14,13 @@ from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
 from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused, UsageError
 from bot.core.parsing import Parsed, parse
-from bot.core.redaction import carries_secret, redact
+from bot.core.redaction import carries_secret, redact, redact_reply
 from bot.core.replies import Reply
 from bot.core.signing import Ticket
-from bot.parts import Bot, answer, answer_error, pressed, refusal, seal_ticket, within
+from bot.parts import Bot, answer, answer_error, claimed, pressed, refusal, seal_ticket, within
 from bot.render import changes
 from bot.render import errors as wording
+from bot.render.limits import fit
 
 logger = logging.getLogger("podbot")
 
@@ -48,7 +49,7 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
     if await _is_not_ours(bot, ask):
         return Outcome.DROPPED
     ticket = pressed(bot, ask)  # a press carries its line, signed, and goes the whole way like any other
-    if ticket and bot.clock.now() > ticket.expires:
+    if ticket and ask.received > ticket.expires:
         raise await expired(bot, ask, ticket)
     if ticket and ticket.kind in _CLOSING:
         trail.closing(ticket)
@@ -57,7 +58,7 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
     trail.granted(context := await _admit(bot, ask, parsed))
     match parsed.command:
         case Change() as change:
-            job = Job(bot, context, change, parsed.asked, parsed.line)
+            job = Job(bot, context, change, parsed.asked, parsed.line, trail.end)
             return await (confirmed(job, ticket) if ticket else begun(job))
         case Read() as read:
             reply = await within(bot, ask, _replied(context, read, parsed.asked))
@@ -78,7 +79,7 @@ async def _is_not_ours(bot: Bot, ask: Ask) -> bool:
     """Whether to stay silent: bots are never answered (two would talk for ever), and a delivery is taken once."""
     if ask.from_bot:
         return True
-    return ask.via is Via.MENTION and not await bot.claims.claim(ask.key)
+    return ask.via is Via.MENTION and not await claimed(bot, ask.key)
 
 
 async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
@@ -135,15 +136,19 @@ async def _show(bot: Bot, context: Context, reply: Reply, line: str) -> Outcome:
 
 
 async def _share(bot: Bot, context: Context, reply: Reply, ticket: Ticket) -> Outcome:
-    """Post what was read again for all to see, if it is still about the same pod."""
+    """Post what was read again for all to see, if it is still about the same pod; without its file.
+
+    Slack keeps a file when its message is deleted, and *Remove* must take back all that was shared.
+    """
     if ticket.kind != "share":
         raise Refused(refusal(bot, context.ask, Reason.FORGED))
-    if dict(reply.pins) != dict(ticket.pins):
+    if dict(reply.pins) != dict(ticket.pins) or context.namespace != ticket.namespace:
         raise Refused(refusal(bot, context.ask, Reason.CHANGED))
-    if not await bot.claims.claim(f"share:{ticket.nonce}"):
+    if not await claimed(bot, f"share:{ticket.nonce}"):
         raise Refused(refusal(bot, context.ask, Reason.ALREADY))
     remove = seal_ticket(bot, context, ticket.line, "remove", {}, bot.limits.remove)
-    shared = changes.shared(reply, context.ask.user, ticket.line, ticket.asked, bot.clock.now(), remove)
+    fitted = changes.fileless(await asyncio.to_thread(lambda: fit(redact_reply(reply))))
+    shared = changes.shared(fitted, context.ask.user, ticket.line, ticket.asked, bot.clock.now(), remove)
     await bot.chat.post(context.ask.channel, shared, thread=context.ask.thread)
     return Outcome.ANSWERED
 

@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 
 from bot.core.asks import Ask, Via
 from bot.core.commands import Command, Context
-from bot.core.errors import CannotPost, ChatError, PodbotError, Reason, Refusal, Refused, TooSlow
+from bot.core.errors import (
+    CannotPost,
+    ChatError,
+    OutcomeUnknown,
+    PodbotError,
+    Reason,
+    Refusal,
+    Refused,
+    ServerFault,
+    TooSlow,
+)
 from bot.core.ports import Chat, Claims, Clock, Clusters
 from bot.core.replies import Reply
 from bot.core.signing import Ticket, seal, unseal
@@ -30,7 +40,7 @@ class Limits:
     begin: float = 60
     change: float = 120
     button: float = 300
-    share: float = 1800
+    share: float = 540
     remove: float = 30 * 24 * 3600
 
 
@@ -91,6 +101,14 @@ def seal_ticket(
         asked=now,
     )
     return seal(ticket, bot.keys)
+
+
+async def claimed(bot: Bot, key: str) -> bool:
+    """Claim what must happen once; whatever becomes of the claim, nothing else has been done yet."""
+    try:
+        return await bot.claims.claim(key)
+    except OutcomeUnknown as error:
+        raise ServerFault("podbot could not make sure that this is done once, so it did nothing") from error
 
 
 async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited]) -> Awaited:

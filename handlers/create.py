@@ -18,6 +18,7 @@ from bot.core.filling import created_by, fill, generated_name, manifest
 from bot.core.guesses import did_you_mean
 from bot.core.names import PodName, pod_name
 from bot.core.pods import Pod
+from bot.core.redaction import redact
 from bot.core.replies import Block, Reply
 from bot.core.resources import PODS, Access, Json
 from bot.core.statuses import ready_word, status_word
@@ -240,7 +241,7 @@ def _reason(finding: Finding | None) -> Iterator[Block]:
     hint = f" {finding.hint}." if finding.hint else ""
     yield section(escape(f"{finding.what[:1].upper()}{finding.what[1:]}.{hint}"))
     if finding.said:
-        yield quote(shorten(finding.said, _QUOTED))
+        yield quote(shorten(redact(finding.said), _QUOTED))
 
 
 def _small(state: Settling) -> Iterator[Block]:

@@ -71,6 +71,14 @@ def shareable(reply: Reply, value: str) -> Reply:
     return replace(reply, blocks=(*reply.blocks, actions(button("Share", "podbot:share", value))))
 
 
+def fileless(reply: Reply) -> Reply:
+    """Return an answer, fitted already, without its file, and say so."""
+    if reply.file is None:
+        return reply
+    note = context(":scissors: The file is not shared; the same command brings it to whoever types it.")
+    return replace(reply, blocks=(*reply.blocks, note), file=None)
+
+
 def shared(reply: Reply, user: str, line: str, first: datetime, again: datetime, remove: str) -> Reply:
     """Frame an answer that somebody shares with the channel: who, which command, both times of reading."""
     frame = section(f"<@{user}> shared {code('/pod ' + line)}")

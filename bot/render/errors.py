@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.core.errors import ChatError, ClusterError, PodbotError, Reason, Refusal, Refused, UsageError
+from bot.core.redaction import redact
 from bot.core.replies import Reply
 from bot.render.blocks import context, quote, section
 from bot.render.cutting import shorten
@@ -74,7 +75,7 @@ def _reply(saying: Saying, line: str = "", said: str = "", request_id: str = "")
     small += [f"Request {code(request_id)}"] if request_id else []
     blocks = (
         section(f"*{saying.status}* · {saying.what}"),
-        *((quote(shorten(said, _QUOTED)),) if said else ()),
+        *((quote(shorten(redact(said), _QUOTED)),) if said else ()),
         section(saying.then),
         *((context(*small),) if small else ()),
     )

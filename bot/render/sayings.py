@@ -109,7 +109,11 @@ REASONS: Mapping[Reason, Saying] = {
     Reason.SECRET: Saying(
         REFUSED, "The command seems to carry a secret, and a button would show it.", "Type it without the secret."
     ),
-    Reason.ALREADY: Saying(REFUSED, "This was done already.", "Its message says how it ended."),
+    Reason.ALREADY: Saying(
+        REFUSED,
+        "This was pressed already.",
+        "Its message says how it ended; if nothing came of it, type the command again.",
+    ),
     Reason.BUSY: Saying(REFUSED, "Too much is running already.", "Try again in a minute."),
     Reason.LATE: Saying(REFUSED, "It is too late to start this change, and nothing was done.", _AGAIN),
 }

@@ -6,6 +6,8 @@ Source: https://docs.slack.dev/messaging/formatting-message-text/#escaping.
 import re
 from datetime import datetime
 
+from bot.core.redaction import redact
+
 # ECMA-48: CSI and the string sequences (OSC, DCS, SOS, PM, APC) up to their terminator, then any two-part escape.
 _ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]")
 _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
@@ -30,8 +32,11 @@ def clean(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Return text for mrkdwn that shows as it is: no mention, link, emoji, quote or formatting."""
-    plain = _UNDERSCORE.sub("\u02cd", clean(text).translate(_ALIKE))
+    """Return text for mrkdwn that shows as it is: no mention, link, emoji, quote or formatting.
+
+    It is masked first: with look-alikes in it, a secret would no longer look like one.
+    """
+    plain = _UNDERSCORE.sub("\u02cd", redact(clean(text)).translate(_ALIKE))
     return _QUOTE.sub(r"\1" + "\u203a", _EMOJI.sub("\ua789", plain)).translate(_ENTITIES)
 
 

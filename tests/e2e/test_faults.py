@@ -179,8 +179,9 @@ async def test_a_press_that_cannot_be_announced_starts_nothing(world: World) -> 
     await world.make(pod("kept"))
     question = await world.say(ALICE, ONCALL, "delete kept")
     world.chat.fail("chat.update", error="fatal_error")
-    answer = await world.press(ALICE, question, "confirm")
-    assert answer.only_for == ALICE
+    ended = await world.done(await world.press(ALICE, question, "confirm"))
+    assert state_of(ended) == "failed"
+    assert "podbot:confirm" not in str(ended.blocks)
     found = await world.pod("kept")
     assert found is not None
     assert "deletionTimestamp" not in found["metadata"]

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot import parts
+from bot import app, parts
 from bot.app import SystemClock
 from bot.parts import Limits
 from handlers import REGISTRY, create, templates
 from tests.contract.sites import pod
-from tests.e2e.world import ALICE, ONCALL, TEAM, WORLDS, World, state_of, words
+from tests.e2e.world import ALICE, BOB, ONCALL, TEAM, WORLDS, World, applied, policy, state_of, words, write_policy
+from tests.real import binding, role, rule
 
 
 @pytest_asyncio.fixture
@@ -100,5 +101,61 @@ async def test_a_press_after_a_cancel_is_told(world: World) -> None:
     question = await world.say(ALICE, ONCALL, "delete kept")
     closed = await world.press(ALICE, question, "cancel")
     assert state_of(closed) == "cancelled"
-    assert "done already" in words(await world.press(ALICE, question, "confirm"))
+    assert "pressed already" in words(await world.press(ALICE, question, "confirm"))
     assert await world.pod("kept") is not None
+
+
+async def test_a_late_press_does_not_rewrite_what_was_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second press, after the button's time, leaves the outcome of the first one standing."""
+    await world.make(pod("gone"))
+    question = await world.say(ALICE, ONCALL, "delete gone")
+    await world.done(await world.press(ALICE, question, "confirm"))
+    later = SystemClock().now() + timedelta(minutes=6)
+    monkeypatch.setattr(SystemClock, "now", lambda _: later)
+    assert "too old" in words(await world.press(ALICE, question, "confirm"))
+    [standing] = [one for one in world.chat.driver.messages(ONCALL) if one.ts == question.ts]
+    assert state_of(standing) == "done"
+
+
+async def test_a_command_delivered_twice_changes_once(world: World) -> None:
+    """The same delivery of a change, taken again, makes no second pod."""
+    delivery = await world.chat.driver.slash(ALICE, ONCALL, "create debug")
+    await world.chat.driver.redeliver(delivery)
+    [message, *_] = await world.chat.driver.wait_for(lambda: world.chat.driver.messages(ONCALL))
+    await world.done(message)
+    pods = await world.admin.call("GET", f"/api/v1/namespaces/{world.shop}/pods")
+    assert len(pods["items"]) == 1
+
+
+async def test_what_is_shared_can_be_taken_back_whole(world: World) -> None:
+    """A long log is shared without its file, which Slack would keep after Remove."""
+    await world.print("chatty", b"".join(b"line number %d of many\n" % number for number in range(1500)))
+    shared = await world.press(ALICE, await world.say(ALICE, ONCALL, "logs chatty --tail -1"), "share")
+    assert "line number 1499" in words(shared)
+    assert "not shared" in words(shared)
+    assert not world.chat.driver.files(ONCALL)
+
+
+async def test_an_edit_that_lends_people_by_legacy_is_not_adopted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People who are added to the policy while podbot may impersonate them the legacy way are not acted as."""
+    monkeypatch.setattr(app, "POLL_SECONDS", 0.01)
+    async with WORLDS["simulated-legacy"](tmp_path) as world:
+        extra = rule(("impersonate",), "", ("users",), ("bob@example.com",))
+        account = {"kind": "ServiceAccount", "name": "podbot", "namespace": world.home}
+        bodies = [
+            role("ClusterRole", "too-much", [extra]),
+            binding("ClusterRoleBinding", "too-much", "ClusterRole", account),
+        ]
+        async with applied(world.admin, bodies), world.replica():
+            write_policy(tmp_path, policy(world.shop, world.payments))
+            await _until_broken(world)
+            assert "podbot:operator" in words(await world.say(BOB, ONCALL, "whoami"))
+
+
+async def _until_broken(world: World) -> None:
+    for _ in range(200):
+        if "policy file is broken" in words(await world.say(ALICE, TEAM, "templates")):
+            return
+    pytest.fail("the edit was adopted")

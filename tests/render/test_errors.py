@@ -8,6 +8,7 @@ from bot.core.replies import Reply
 from bot.render.blocks import context, quote, section
 from bot.render.errors import changed, stopping, unexpected, with_problem, words
 from bot.render.sayings import ERRORS, REASONS, of_error
+from bot.render.text import escape
 
 
 def kinds(root: type[PodbotError] = PodbotError) -> Iterator[type[PodbotError]]:
@@ -161,3 +162,15 @@ def test_with_problem() -> None:
     assert with_problem(Reply("a", (section("b"),)), "policy.yaml: oops").blocks == (section("b"), note)
     assert with_problem(Reply("a"), "policy.yaml: oops").blocks == (section("a"), note)
     assert with_problem(Reply("a"), "") == Reply("a")
+
+
+def test_a_secret_is_masked_before_it_is_cut() -> None:
+    """The server's words are masked whole, for half a secret no longer looks like one."""
+    said = "x" * 560 + " postgres://app:SuperS3cretPassword-which-is-long-and-goes-on-past-the-cut@db/x"
+    shown = str(words(errors.ServerFault(said), line="list", ask_whom="", request_id="r"))
+    assert "SuperS3cret" not in shown
+
+
+def test_a_secret_is_masked_before_it_is_escaped() -> None:
+    """Look-alikes of mrkdwn's marks do not hide a password from the masking."""
+    assert "hunter2secret" not in escape("DB_PASSWORD:hunter2secret:prod is bad")
