@@ -6,13 +6,14 @@ What may not be here: anything that two verbs share (that is a step), and any im
 from typing import Any
 
 from bot.core.commands import Command
-from handlers import can, create, delete, help, list, logs, templates, whoami  # noqa: A004  # verbs are named as they are typed
+from handlers import can, create, delete, describe, help, list, logs, templates, whoami  # noqa: A004  # verbs are named as they are typed
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
     whoami.COMMAND,
     can.COMMAND,
     list.COMMAND,
+    describe.COMMAND,
     logs.COMMAND,
     templates.COMMAND,
     create.COMMAND,

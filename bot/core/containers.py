@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.ages import moment
+from bot.core.probes import Probe, probes
 from bot.core.reading import mapping, number, objects, text
 from bot.core.resources import Json
 
@@ -44,6 +45,22 @@ State = Waiting | Running | Terminated
 
 
 @dataclass(frozen=True, slots=True)
+class Port:
+    """A port that a container says it listens on; `host` is the node's port that leads to it, 0 for none."""
+
+    number: int
+    protocol: str = "TCP"
+    name: str = ""
+    host: int = 0
+
+    @property
+    def words(self) -> str:
+        """The port as a word or two: "http 8080/TCP"."""
+        host = f" (host {self.host})" if self.host else ""
+        return f"{self.name} {self.number}/{self.protocol}{host}".lstrip()
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """One container of any of the pod's three lists; `state` is None while the kubelet has said nothing of it."""
 
@@ -55,6 +72,8 @@ class Container:
     ready: bool = False
     started: bool = False
     restart_policy: str = ""
+    ports: tuple[Port, ...] = ()
+    probes: tuple[Probe, ...] = ()
 
     @property
     def sidecar(self) -> bool:
@@ -83,6 +102,17 @@ def _container(spec: Json, status: Json | None) -> Container:
         ready=told.get("ready") is True,
         started=told.get("started") is True,
         restart_policy=text(spec.get("restartPolicy")),
+        ports=tuple(_port(item) for item in objects(spec.get("ports"))),
+        probes=probes(spec),
+    )
+
+
+def _port(raw: Json) -> Port:
+    return Port(
+        number(raw.get("containerPort")),
+        text(raw.get("protocol")) or "TCP",
+        text(raw.get("name")),
+        number(raw.get("hostPort")),
     )
 
 

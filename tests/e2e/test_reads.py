@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.core.resources import Json
 from tests.contract.sites import pod
 from tests.e2e.world import ALICE, BOB, GUEST, LOBBY, ONCALL, SHARED, STRANGER, TEAM, World, words
+from tests.real import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -12,7 +14,7 @@ async def test_help_lists_every_verb(world: World) -> None:
     """Help names each verb, to the asker alone."""
     answer = await world.say(ALICE, TEAM, "help")
     assert answer.only_for == ALICE
-    for verb in ("can", "create", "delete", "help", "list", "logs", "templates", "whoami"):
+    for verb in ("can", "create", "delete", "describe", "help", "list", "logs", "templates", "whoami"):
         assert verb in words(answer)
 
 
@@ -113,6 +115,31 @@ async def test_logs_of_a_previous_run_that_was_not(world: World) -> None:
     await world.make(pod("steady"))
     await world.admin.running(world.shop, "steady")
     assert "previous" in words(await world.say(ALICE, TEAM, "logs steady -p")).lower()
+
+
+async def test_describe_shows_what_matters(world: World) -> None:
+    """A running pod is told with its container, node, labels and events."""
+    await world.make(pod("described", labels={"colour": "green"}))
+    await world.admin.running(world.shop, "described")
+    answer = words(await world.say(ALICE, TEAM, "describe described"))
+    for part in ("Running", "1/1 ready", "no restarts", "busybox:1.35", "`colour=green`", "*Scheduled*"):
+        assert part in answer, part
+
+
+async def test_describe_says_why_a_pod_does_not_run(world: World) -> None:
+    """A pod that nothing can run is told with the scheduler's own words."""
+    body = pod("homeless")
+    body["spec"]["nodeSelector"] = {"nowhere": "at-all"}
+    await world.make(body)
+
+    async def passed_over() -> Json | None:
+        found = await world.pod("homeless")
+        return found if found and found["status"].get("conditions") else None
+
+    await until(passed_over, "the scheduler's answer")
+    answer = words(await world.say(ALICE, TEAM, "describe homeless"))
+    for part in ("Pending", "No node can take it now", "node affinity/selector", "*PodScheduled* is False"):
+        assert part in answer, part
 
 
 async def test_what_is_not_there(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The namespace shop of a simulated cluster, where a tier has the rights that `create` and `delete` say they need."""
+"""The namespace shop of a simulated cluster, where a tier has the rights that the commands here say they need."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -7,24 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.asks import Member
-from bot.core.commands import Change, Context, Scope
+from bot.core.commands import Change, Context, Read, Scope
 from bot.core.parsing import parse
 from bot.core.resources import Json
 from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.templates import Template, load_templates
-from handlers import create, delete
+from handlers import create, delete, describe
 from tests.demo.cluster.bench import Bench
 from tests.fakes import ask_of, grant_of
 
-COMMANDS = {command.name: command for command in (create.COMMAND, delete.COMMAND)}
+COMMANDS = {command.name: command for command in (create.COMMAND, delete.COMMAND, describe.COMMAND)}
 SHIPPED = load_templates(Path(create.__file__).parent.parent / "config" / "templates")
 _RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop"
 
 
 class Shop(Bench):
-    """A bench on which the two changing verbs can be typed."""
+    """A bench on which these verbs can be typed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +54,13 @@ class Shop(Bench):
             await meanwhile()
         results = parsed.command.run(context, parsed.asked, plan)
         return [plain(parsed.command.render(result).blocks) async for result in results]
+
+    async def read(self, line: str) -> str:
+        """Return the last answer to a line that reads, as plain text."""
+        parsed = parse(line, COMMANDS)
+        assert isinstance(parsed.command, Read)
+        results = [result async for result in parsed.command.run(self._context(line), parsed.asked)]
+        return plain(parsed.command.render(results[-1]).blocks)
 
     def _context(self, line: str) -> Context:
         clusters = KubernetesClusters("main", SimulatedTransport(self.simulation, "root"), "nobody")

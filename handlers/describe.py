@@ -1,0 +1,229 @@
+"""`describe`: all about one pod, what matters first."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+
+import click
+
+from bot.core.arguments import POD
+from bot.core.commands import Context, Read
+from bot.core.containers import Container, Running, Terminated, Waiting
+from bot.core.diagnosis import Finding, Stage, stage, why_not_running
+from bot.core.events import Event
+from bot.core.names import PodName
+from bot.core.pods import Condition, Pod, Volume
+from bot.core.replies import Block, Reply
+from bot.core.resources import PODS, Access
+from bot.core.statuses import ready_word, status_word
+from bot.render.blocks import context as small_print
+from bot.render.blocks import quote, section, table
+from bot.render.cutting import shorten
+from bot.render.text import bold, code, counted, escape, typed, when
+from bot.steps.events import events_of
+
+EVENTS = 12  # the newest that are shown
+_TOGETHER = 4  # events of one section, which has a limit of its own
+_QUOTED = 300  # characters of what a server said
+_CELL = 160  # characters of one line of a table's cell
+
+
+@click.argument("pod", type=POD, help="The pod.")
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Which pod."""
+
+    pod: PodName
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A pod and its events, the newest last; None where the asker may not read events."""
+
+    place: str
+    pod: Pod
+    events: tuple[Event, ...] | None
+
+
+async def run(context: Context, asked: Describe) -> AsyncIterator[Described]:
+    """Read the pod, then what happened to it."""
+    pod = Pod.of(await context.cluster.get(PODS, asked.pod))
+    place = f"{context.grant.cluster}/{context.namespace}"
+    yield Described(place, pod, await events_of(context.cluster, pod))
+
+
+def render(result: Described) -> Reply:
+    """Say how the pod is and why, then show its containers, its facts and its events."""
+    pod = result.pod
+    finding = why_not_running(pod, result.events or ())
+    answer = _answer(result, finding)
+    blocks = (
+        section(answer),
+        *_reason(finding),
+        *_listed("Restarts and exits", [line for one in pod.all_containers for line in _exits(one)]),
+        *_containers(pod),
+        section("\n".join(_facts(pod))),
+        *_listed("Conditions that are not true", [_condition(one) for one in pod.conditions if one.status != "True"]),
+        *_events(result.events),
+        small_print(f"Next: {', '.join(typed(line) for line in _next_lines(pod, finding))}"),
+    )
+    return Reply(answer, blocks, pins={f"pod/{pod.name}": pod.uid})
+
+
+_COLOURS: Mapping[Stage, str] = {
+    Stage.STARTING: ":hourglass_flowing_sand:",
+    Stage.RUNNING: ":large_green_circle:",
+    Stage.COMPLETED: ":white_check_mark:",
+    Stage.FAILED: ":red_circle:",
+    Stage.STUCK: ":red_circle:",
+}
+
+
+def _answer(result: Described, finding: Finding | None) -> str:
+    pod = result.pod
+    ending = pod.deletion_timestamp is not None and not pod.ended
+    colour = _COLOURS[Stage.STARTING if ending else stage(pod, finding)]
+    restarts = counted(pod.restarts, "restart") if pod.restarts else "no restarts"
+    where = f"pod {code(pod.name)} in {code(result.place)}"
+    return f"{colour} {bold(status_word(pod))} · {where}, {ready_word(pod)} ready, {restarts}"
+
+
+def _reason(finding: Finding | None) -> Iterator[Block]:
+    if finding is None:
+        return
+    hint = f" {finding.hint}." if finding.hint else ""
+    yield section(escape(f"{finding.what[:1].upper()}{finding.what[1:]}.{hint}"))
+    if finding.said:
+        yield quote(shorten(finding.said, _QUOTED))
+
+
+def _listed(title: str, lines: list[str]) -> Iterator[Block]:
+    if lines:
+        yield section("\n".join((bold(title), *(f"• {line}" for line in lines))))
+
+
+def _exits(container: Container) -> Iterator[str]:
+    """Say how often a container was started again and how its runs ended, as far as the kubelet remembers."""
+    name = code(container.name)
+    if container.restart_count:
+        yield f"{name} has restarted {counted(container.restart_count, 'time')}"
+    if isinstance(container.last_state, Terminated):
+        yield f"{name}, the run before: {_end(container.last_state)}"
+    if isinstance(container.state, Terminated):
+        yield f"{name} ended: {_end(container.state)}"
+
+
+def _end(ended: Terminated) -> str:
+    signal = f", signal {ended.signal}" if ended.signal else ""
+    reason = f", {escape(ended.reason)}" if ended.reason else ""
+    moment = f", {when(ended.finished)}" if ended.finished else ""
+    return f"exit code {ended.exit_code}{signal}{reason}{moment}"
+
+
+def _containers(pod: Pod) -> Iterator[Block]:
+    rows = [
+        *(_row(one, "sidecar" if one.sidecar else "init") for one in pod.init_containers),
+        *(_row(one, "") for one in pod.containers),
+        *(_row(one, "ephemeral") for one in pod.ephemeral),
+    ]
+    if rows:
+        yield table(("Container", "State", "Image", "Ports", "Probes"), rows)
+
+
+def _row(container: Container, kind: str) -> tuple[str, ...]:
+    return (
+        f"{container.name} ({kind})" if kind else container.name,
+        _state(container, checked=kind in {"", "sidecar"}),
+        container.image,
+        ", ".join(port.words for port in container.ports),
+        "; ".join(shorten(probe.words, _CELL) for probe in container.probes),
+    )
+
+
+def _state(container: Container, *, checked: bool) -> str:
+    """Return a state in words; only `checked` containers count for the pod's being ready."""
+    match container.state:
+        case Waiting(reason):
+            return f"Waiting: {reason}" if reason else "Waiting"
+        case Running():
+            readiness = ", ready" if container.ready else ", not ready"
+            return f"Running{readiness if checked else ''}"
+        case Terminated() as ended:
+            return f"{ended.word}, exit code {ended.exit_code}"
+    return "unknown"
+
+
+def _facts(pod: Pod) -> Iterator[str]:
+    """Say a line each: where it runs, who made it, what it carries."""
+    yield f"*Node* {_or(pod.node, 'none yet')} · *IP* {_or(pod.ip, 'none')}"
+    owner = pod.owner
+    yield f"*Controlled by* {escape(owner.kind)} {code(owner.name)}" if owner else "*Controlled by* nothing"
+    yield f"*Service account* {_or(pod.service_account, 'none')}"
+    if pod.created:
+        yield f"*Created* {when(pod.created)}"
+    if pod.deleted:
+        yield f"*Deleted* {when(pod.deleted)}"
+    if pod.finalizers:
+        yield f"*Finalizers* {', '.join(map(code, pod.finalizers))}"
+    yield f"*Labels* {' '.join(code(f'{key}={value}') for key, value in pod.labels.items()) or 'none'}"
+    yield f"*Volumes* {', '.join(map(_volume, pod.volumes)) or 'none'}"
+
+
+def _or(text: str, nothing: str) -> str:
+    return code(text) if text else nothing
+
+
+def _volume(volume: Volume) -> str:
+    source = f" {code(volume.source)}" if volume.source else ""
+    return f"{code(volume.name)} ({escape(volume.kind or 'unknown')}{source})"
+
+
+def _condition(condition: Condition) -> str:
+    """Return a condition with its reason, and in Kubernetes' words what is wrong."""
+    status = f"{bold(condition.type)} is {escape(condition.status)}"
+    reason = f", {escape(condition.reason)}" if condition.reason else ""
+    since = f", since {when(condition.since)}" if condition.since else ""
+    return f"{status}{reason}{since}{_said(condition.message)}"
+
+
+def _said(message: str) -> str:
+    return f": {escape(shorten(' '.join(message.split()), _QUOTED))}" if message else ""
+
+
+def _events(events: tuple[Event, ...] | None) -> Iterator[Block]:
+    """Show the newest events in the order of time, and say how many came before them."""
+    if events is None:
+        yield section("*Events* are not shown: you may not read events here.")
+        return
+    if not events:
+        yield section("*Events* none; Kubernetes forgets them after a while.")
+        return
+    left_out = len(events) - EVENTS
+    yield section(f"*Events*, {f'the newest {EVENTS} of {len(events):,}' if left_out > 0 else 'oldest first'}")
+    lines = [_event(event) for event in events[-EVENTS:]]
+    for start in range(0, len(lines), _TOGETHER):
+        yield section("\n".join(lines[start : start + _TOGETHER]))
+
+
+def _event(event: Event) -> str:
+    moment = when(event.last) if event.last else "some time"
+    warning = ":warning: " if event.warning else ""
+    times = f" ({event.count:,} times)" if event.count > 1 else ""
+    return f"• {moment} · {warning}{bold(event.reason)}{times}{_said(event.message)}"
+
+
+def _next_lines(pod: Pod, finding: Finding | None) -> tuple[str, ...]:
+    has_run = any(isinstance(one.state, Running | Terminated) for one in pod.all_containers)
+    logs = (finding.lines if finding else ()) or ((f"logs {pod.name}",) if has_run else ())
+    delete = (f"delete {pod.name}",) if pod.deletion_timestamp is None else ()
+    return tuple(f"{line} -n {pod.namespace}" for line in (*logs, *delete, "list"))
+
+
+COMMAND = Read(
+    name="describe",
+    request=Describe,
+    run=run,
+    render=render,
+    summary="Show all about a pod, what matters first",
+    needs=(Access("get", "pods"), Access("list", "events", optional=True)),
+    examples=("describe web-1", "describe web-1 -n shop"),
+)
