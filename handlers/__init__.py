@@ -6,7 +6,7 @@ What may not be here: anything that two verbs share (that is a step), and any im
 from typing import Any
 
 from bot.core.commands import Command
-from handlers import can, create, delete, help, list, logs, templates, whoami  # noqa: A004  # verbs are named as they are typed
+from handlers import can, create, delete, events, help, list, logs, templates, whoami, yaml  # noqa: A004  # verbs are named as they are typed
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
@@ -14,6 +14,8 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     can.COMMAND,
     list.COMMAND,
     logs.COMMAND,
+    events.COMMAND,
+    yaml.COMMAND,
     templates.COMMAND,
     create.COMMAND,
     delete.COMMAND,
