@@ -5,7 +5,7 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/ev
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.core.ages import moment
@@ -52,8 +52,31 @@ class Event:
 
 
 def by_time(raws: Iterable[Json]) -> tuple[Event, ...]:
-    """Return events, the newest last and those without a time first; the API server's own order is by name."""
-    return tuple(sorted(map(Event.of, raws), key=lambda event: event.last or _LONG_AGO))
+    """Return events, the newest last and those without a time first; the API server's own order is by name.
+
+    Those of one second come as they were written, for the old API's times are no finer and the new one's are.
+    """
+    return tuple(map(Event.of, sorted(raws, key=_order)))
+
+
+def folded(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return those that say the same of the same object as one: in the last one's place, with their counts added."""
+    told: dict[tuple[str, ...], Event] = {}
+    for event in events:
+        same = (event.type, event.reason, event.kind, event.name, event.uid, event.message)
+        earlier = told.pop(same, None)
+        told[same] = replace(event, count=event.count + earlier.count) if earlier else event
+    return tuple(told.values())
+
+
+def _order(raw: Json) -> tuple[datetime, int, str, datetime]:
+    """Return what to sort by; a version is compared as the number that it is, whatever its length.
+
+    Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions.
+    """
+    last = _last(raw) or _LONG_AGO
+    version = text(mapping(raw.get("metadata")).get("resourceVersion"))
+    return last.replace(microsecond=0), len(version), version, last
 
 
 def _last(raw: Json) -> datetime | None:

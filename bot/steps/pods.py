@@ -8,18 +8,23 @@ from bot.core.errors import ClusterError, NotFound
 from bot.core.names import PodName
 from bot.core.pods import Pod
 from bot.core.ports import Cluster
-from bot.core.resources import PODS
+from bot.core.resources import PODS, Json
 
 _NAMED = 3
 
 
 async def find_pod(context: Context, name: PodName) -> Pod:
-    """Read the pod of this name in the one namespace that was asked about.
+    """Read the pod of this name in the one namespace that was asked about; errors as in `find_raw_pod`."""
+    return Pod.of(await find_raw_pod(context, name))
+
+
+async def find_raw_pod(context: Context, name: PodName) -> Json:
+    """Read the pod of this name as it is stored.
 
     `NotFound` names pods that are called nearly so, where the asker may list them.
     """
     try:
-        return Pod.of(await context.cluster.get(PODS, name))
+        return await context.cluster.get(PODS, name)
     except NotFound as error:
         close = await _close_names(context.cluster, name)
         meant = f"; did you mean {' or '.join(close)}?" if close else ""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.events import Event, by_time
+from bot.core.events import Event, by_time, folded
 from bot.core.resources import Json
 
 EARLY, LATE = "2026-01-02T03:00:00Z", "2026-01-02T04:00:00.123456Z"
@@ -66,3 +66,22 @@ def test_puts_the_newest_last() -> None:
         {"reason": "b", "metadata": {"creationTimestamp": EARLY}},
     ]
     assert [event.reason for event in by_time(raws)] == ["a", "b", "c"]
+
+
+def test_folds_what_was_said_again() -> None:
+    """Events that say the same of the same object are one, in the last one's place, with all their counts."""
+    first = Event("Warning", "BackOff", "restarting", count=3, name="web", uid="1")
+    other = Event("Normal", "Pulled", "here", name="web", uid="1")
+    again = Event("Warning", "BackOff", "restarting", count=2, last=LATE_TIME, name="web", uid="1")
+    namesake = Event("Warning", "BackOff", "restarting", name="web", uid="2")
+    whole = Event("Warning", "BackOff", "restarting", count=5, last=LATE_TIME, name="web", uid="1")
+    assert folded((first, other, again, namesake)) == (other, whole, namesake)
+
+
+def test_orders_one_second_as_it_was_written() -> None:
+    """A fine time does not come after a coarse one of the same second that was written later."""
+    scheduled = {"reason": "Scheduled", "eventTime": "2026-01-02T03:00:00.900000Z"}
+    pulled = {"reason": "Pulled", "lastTimestamp": EARLY}
+    raws = [{**pulled, "metadata": {"resourceVersion": "100"}}, {**scheduled, "metadata": {"resourceVersion": "99"}}]
+    assert [event.reason for event in by_time(raws)] == ["Scheduled", "Pulled"]
+    assert [event.reason for event in by_time([scheduled, pulled])] == ["Pulled", "Scheduled"]

@@ -132,13 +132,17 @@ async def test_delete_asks_and_then_deletes(world: World) -> None:
     assert await world.pod("doomed") is None
 
 
+def _told(world: World, said: str) -> Message | None:
+    told = world.chat.driver.messages(ONCALL, seen_by=ALICE)
+    return next((one for one in told[-3:] if one.only_for and said in words(one)), None)
+
+
 async def test_cancel_leaves_the_pod(world: World) -> None:
     """Cancel closes the question, and no later press of it does anything."""
     question = await _question(world, "spared")
     closed = await world.press(ALICE, question, "cancel")
     assert "ancelled" in words(closed)
-    await world.chat.driver.press(ALICE, question, "podbot:confirm")
-    await world.say(ALICE, TEAM, "templates")
+    assert "pressed already" in words(await world.press(ALICE, question, "confirm"))
     found = await world.pod("spared")
     assert found is not None
     assert "deletionTimestamp" not in found["metadata"]
@@ -176,6 +180,7 @@ async def test_a_double_press_on_two_replicas_is_done_once(world: World) -> None
         presses = (world.chat.driver.press(ALICE, question, "podbot:confirm") for _ in range(2))
         await asyncio.gather(*presses)
         ended = await world.done(question)
+        await world.chat.driver.wait_for(lambda: _told(world, "pressed already"), 30)
     assert state_of(ended) == "done"
     assert await world.pod("twice") is None
 

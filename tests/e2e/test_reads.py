@@ -14,7 +14,19 @@ async def test_help_lists_every_verb(world: World) -> None:
     """Help names each verb, to the asker alone."""
     answer = await world.say(ALICE, TEAM, "help")
     assert answer.only_for == ALICE
-    for verb in ("can", "create", "delete", "describe", "help", "list", "logs", "templates", "whoami"):
+    for verb in (
+        "can",
+        "create",
+        "delete",
+        "describe",
+        "events",
+        "help",
+        "list",
+        "logs",
+        "templates",
+        "whoami",
+        "yaml",
+    ):
         assert verb in words(answer)
 
 
@@ -140,6 +152,37 @@ async def test_describe_says_why_a_pod_does_not_run(world: World) -> None:
     answer = words(await world.say(ALICE, TEAM, "describe homeless"))
     for part in ("Pending", "No node can take it now", "node affinity/selector", "*PodScheduled* is False"):
         assert part in answer, part
+
+
+async def test_events_tell_what_happened_to_a_pod(world: World) -> None:
+    """A pod's events come in time order, and only its own."""
+    for name in ("eventful", "uneventful"):
+        await world.make(pod(name))
+        await world.admin.running(world.shop, name)
+    answer = words(await world.say(ALICE, TEAM, "events eventful"))
+    assert "pod/eventful" in answer
+    assert "pod/uneventful" not in answer
+    assert answer.index("Scheduled") < answer.index("Started")
+    assert "pod/uneventful" in words(await world.say(ALICE, ONCALL, f"events -n {world.shop}"))
+
+
+async def test_events_need_their_own_right(world: World) -> None:
+    """Who may read pods and not events is told which right is missing."""
+    answer = words(await world.say(BOB, ONCALL, "events"))
+    assert ("events is forbidden" in answer) == (world.form == "constrained")
+
+
+async def test_yaml_shows_a_pod_as_stored(world: World) -> None:
+    """A pod is shown with its spec and status, masked, and without managedFields."""
+    body = pod("stored", labels={"commit": "12e5"})
+    body["spec"]["containers"][0]["env"] = [{"name": "DB_PASSWORD", "value": "hunter2!x"}]
+    await world.make(body)
+    await world.admin.running(world.shop, "stored")
+    answer = words(await world.say(ALICE, TEAM, "yaml stored"))
+    for part in ("kind: Pod", "commit: '12e5'", "name: DB_PASSWORD", "image: busybox:1.35", "phase: Running"):
+        assert part in answer
+    assert "hunter2" not in answer
+    assert "managedFields:" not in answer
 
 
 async def test_what_is_not_there(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The namespace shop of a simulated cluster, where a tier has the rights that the commands here say they need."""
+"""The namespace shop of a simulated cluster, where a tier has the rights that some verbs say they need."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.asks import Member
-from bot.core.commands import Change, Context, Read, Scope
+from bot.core.commands import Change, Command, Context, Read, Scope
 from bot.core.parsing import parse
+from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.templates import Template, load_templates
-from handlers import create, delete, describe
+from handlers import create, delete, describe, events, yaml
 from tests.demo.cluster.bench import Bench
 from tests.fakes import ask_of, grant_of
+from tests.handlers.running import answer
 
-COMMANDS = {command.name: command for command in (create.COMMAND, delete.COMMAND, describe.COMMAND)}
+COMMANDS: dict[str, Command[Any, Any]] = {
+    command.name: command
+    for command in (create.COMMAND, delete.COMMAND, describe.COMMAND, events.COMMAND, yaml.COMMAND)
+}
 SHIPPED = load_templates(Path(create.__file__).parent.parent / "config" / "templates")
 _RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop"
 
@@ -55,12 +60,11 @@ class Shop(Bench):
         results = parsed.command.run(context, parsed.asked, plan)
         return [plain(parsed.command.render(result).blocks) async for result in results]
 
-    async def read(self, line: str) -> str:
-        """Return the last answer to a line that reads, as plain text."""
+    async def read(self, line: str) -> Reply:
+        """Return the answer to a line that only reads."""
         parsed = parse(line, COMMANDS)
         assert isinstance(parsed.command, Read)
-        results = [result async for result in parsed.command.run(self._context(line), parsed.asked)]
-        return plain(parsed.command.render(results[-1]).blocks)
+        return await answer(parsed.command, self._context(line), parsed.asked)
 
     def _context(self, line: str) -> Context:
         clusters = KubernetesClusters("main", SimulatedTransport(self.simulation, "root"), "nobody")

@@ -209,7 +209,7 @@ async def test_a_crash_in_a_cluster() -> None:
     shop = Shop()
     shop.pod("web", "exit 3")
     await shop.wait(90)
-    text = await shop.read("describe web")
+    text = plain((await shop.read("describe web")).blocks)
     assert text.startswith(":red_circle: *CrashLoopBackOff* · pod `web` in `main/shop`, 0/1 ready, ")
     assert "Container main ended with exit code 3" in text
     assert "`main`, the run before: exit code 3, Error" in text
