@@ -18,14 +18,13 @@ from bot.core.filling import created_by, fill, generated_name, manifest
 from bot.core.guesses import did_you_mean
 from bot.core.names import PodName, pod_name
 from bot.core.pods import Pod
-from bot.core.redaction import redact
 from bot.core.replies import Block, Reply
 from bot.core.resources import PODS, Access, Json
 from bot.core.statuses import ready_word, status_word
 from bot.core.touches import Touches, touches
 from bot.render.blocks import context as small_print
 from bot.render.blocks import quote, section
-from bot.render.cutting import shorten
+from bot.render.cutting import excerpt
 from bot.render.text import bold, code, escape, typed
 from bot.steps.settling import Settling, settle
 from config.templates import Template
@@ -241,7 +240,7 @@ def _reason(finding: Finding | None) -> Iterator[Block]:
     hint = f" {finding.hint}." if finding.hint else ""
     yield section(escape(f"{finding.what[:1].upper()}{finding.what[1:]}.{hint}"))
     if finding.said:
-        yield quote(shorten(redact(finding.said), _QUOTED))
+        yield quote(excerpt(finding.said, _QUOTED))
 
 
 def _small(state: Settling) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from bot.core.resources import PODS, Access
 from bot.core.statuses import ready_word, status_word
 from bot.render.blocks import context as small_print
 from bot.render.blocks import quote, section, table
-from bot.render.cutting import shorten
+from bot.render.cutting import excerpt
 from bot.render.text import bold, code, counted, escape, typed, when
 from bot.steps.events import events_of
 
@@ -93,7 +93,7 @@ def _reason(finding: Finding | None) -> Iterator[Block]:
     hint = f" {finding.hint}." if finding.hint else ""
     yield section(escape(f"{finding.what[:1].upper()}{finding.what[1:]}.{hint}"))
     if finding.said:
-        yield quote(shorten(finding.said, _QUOTED))
+        yield quote(excerpt(finding.said, _QUOTED))
 
 
 def _listed(title: str, lines: list[str]) -> Iterator[Block]:
@@ -135,7 +135,7 @@ def _row(container: Container, kind: str) -> tuple[str, ...]:
         _state(container, checked=kind in {"", "sidecar"}),
         container.image,
         ", ".join(port.words for port in container.ports),
-        "; ".join(shorten(probe.words, _CELL) for probe in container.probes),
+        "; ".join(excerpt(probe.words, _CELL) for probe in container.probes),
     )
 
 
@@ -186,7 +186,7 @@ def _condition(condition: Condition) -> str:
 
 
 def _said(message: str) -> str:
-    return f": {escape(shorten(' '.join(message.split()), _QUOTED))}" if message else ""
+    return f": {escape(excerpt(' '.join(message.split()), _QUOTED))}" if message else ""
 
 
 def _events(events: tuple[Event, ...] | None) -> Iterator[Block]:

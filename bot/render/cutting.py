@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.redaction import redact
 from bot.core.replies import Block
 from bot.render.text import counted
 
@@ -41,6 +42,11 @@ def size(value: Any) -> int:
 def shorten(text: str, most: int) -> str:
     """Cut a text at its end, marking the cut."""
     return text if len(text) <= most else text[: max(most - 1, 0)] + "…"[:most]
+
+
+def excerpt(text: str, most: int) -> str:
+    """Cut what somebody else said, masked first: half a secret no longer looks like one."""
+    return shorten(redact(text), most)
 
 
 def shorten_mrkdwn(mrkdwn: str, most: int) -> str:

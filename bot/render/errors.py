@@ -4,10 +4,9 @@ import re
 from dataclasses import replace
 
 from bot.core.errors import ChatError, ClusterError, PodbotError, Reason, Refusal, Refused, UsageError
-from bot.core.redaction import redact
 from bot.core.replies import Reply
 from bot.render.blocks import context, quote, section
-from bot.render.cutting import shorten
+from bot.render.cutting import excerpt
 from bot.render.sayings import FAILED, NOT_UNDERSTOOD, REASONS, Saying, of_error
 from bot.render.text import code, escape, typed
 
@@ -75,7 +74,7 @@ def _reply(saying: Saying, line: str = "", said: str = "", request_id: str = "")
     small += [f"Request {code(request_id)}"] if request_id else []
     blocks = (
         section(f"*{saying.status}* · {saying.what}"),
-        *((quote(shorten(redact(said), _QUOTED)),) if said else ()),
+        *((quote(excerpt(said, _QUOTED)),) if said else ()),
         section(saying.then),
         *((context(*small),) if small else ()),
     )

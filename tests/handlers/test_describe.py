@@ -8,6 +8,7 @@ from bot.core.names import PodName
 from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.render.blocks import context, quote, section, table
+from bot.render.cutting import excerpt
 from bot.render.limits import BLOCKS, fit
 from bot.render.plain import plain
 from bot.render.text import when
@@ -216,3 +217,9 @@ async def test_a_crash_in_a_cluster() -> None:
     assert "*Ready* is False, ContainersNotReady" in text
     assert text.index("*Scheduled*") < text.index("*BackOff*")
     assert "`/pod logs web -c main -p -n shop`" in text
+
+
+def test_a_servers_words_are_masked_before_they_are_cut() -> None:
+    """A password that the cut would run through shows no half of itself."""
+    said = "x" * 260 + " postgres://app:SuperS3cretPassword-which-goes-on-and-on-past-the-cut@db/x"
+    assert "SuperS3cret" not in excerpt(said, 300)
