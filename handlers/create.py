@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shlex
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ import click
 from bot.core.ages import duration
 from bot.core.arguments import DURATION, LABELS, TEMPLATE_NAME, TEXT, parameter
 from bot.core.commands import Change, Context, Plan
-from bot.core.diagnosis import Finding, Stage
+from bot.core.diagnosis import Stage
 from bot.core.errors import Forbidden, Invalid, UsageError
 from bot.core.filling import created_by, fill, generated_name, manifest
 from bot.core.guesses import did_you_mean
@@ -23,8 +23,8 @@ from bot.core.resources import PODS, Access, Json
 from bot.core.statuses import ready_word, status_word
 from bot.core.touches import Touches, touches
 from bot.render.blocks import context as small_print
-from bot.render.blocks import quote, section
-from bot.render.cutting import excerpt
+from bot.render.blocks import section
+from bot.render.findings import COLOURS, reason
 from bot.render.text import bold, code, escape, typed
 from bot.steps.settling import Settling, settle
 from config.templates import Template
@@ -200,7 +200,7 @@ def render(result: Result) -> Reply:
         return Reply(answer, (section(answer), small_print(f"To create it: {typed(result.line)}")))
     state = result.state
     answer = f"{_word(state)} · pod {code(state.pod.name)}{_details(state)}"
-    return Reply(answer, (section(answer), *_reason(state.finding), *_small(state)))
+    return Reply(answer, (section(answer), *reason(state.finding, _QUOTED), *_small(state)))
 
 
 def _word(state: Settling) -> str:
@@ -209,16 +209,7 @@ def _word(state: Settling) -> str:
         return ":warning: *Gone*"
     if state.last and state.stage is Stage.STARTING:
         return f":warning: *Not running yet* ({escape(word)})"
-    return f"{_COLOURS[state.stage]} {bold(word)}"
-
-
-_COLOURS: Mapping[Stage, str] = {
-    Stage.STARTING: ":hourglass_flowing_sand:",
-    Stage.RUNNING: ":large_green_circle:",
-    Stage.COMPLETED: ":white_check_mark:",
-    Stage.FAILED: ":red_circle:",
-    Stage.STUCK: ":red_circle:",
-}
+    return f"{COLOURS[state.stage]} {bold(word)}"
 
 
 _TALKING = (Stage.RUNNING, Stage.COMPLETED, Stage.FAILED)  # have run, and so have a log
@@ -232,15 +223,6 @@ def _details(state: Settling) -> str:
     late = f", after {SETTLING:.0f} s" if state.last and state.stage is Stage.STARTING else ""
     node = f" on node {code(state.pod.node)}" if state.pod.node else ""
     return f", {ready_word(state.pod)} ready{node}{late}"
-
-
-def _reason(finding: Finding | None) -> Iterator[Block]:
-    if finding is None:
-        return
-    hint = f" {finding.hint}." if finding.hint else ""
-    yield section(escape(f"{finding.what[:1].upper()}{finding.what[1:]}.{hint}"))
-    if finding.said:
-        yield quote(excerpt(finding.said, _QUOTED))
 
 
 def _small(state: Settling) -> Iterator[Block]:

@@ -1,6 +1,6 @@
 """`describe`: all about one pod, what matters first."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import click
@@ -16,8 +16,9 @@ from bot.core.replies import Block, Reply
 from bot.core.resources import PODS, Access
 from bot.core.statuses import ready_word, status_word
 from bot.render.blocks import context as small_print
-from bot.render.blocks import quote, section, table
+from bot.render.blocks import section, table
 from bot.render.cutting import excerpt
+from bot.render.findings import COLOURS, reason
 from bot.render.text import bold, code, counted, escape, typed, when
 from bot.steps.events import events_of
 
@@ -58,7 +59,7 @@ def render(result: Described) -> Reply:
     answer = _answer(result, finding)
     blocks = (
         section(answer),
-        *_reason(finding),
+        *reason(finding, _QUOTED),
         *_listed("Restarts and exits", [line for one in pod.all_containers for line in _exits(one)]),
         *_containers(pod),
         section("\n".join(_facts(pod))),
@@ -69,31 +70,13 @@ def render(result: Described) -> Reply:
     return Reply(answer, blocks, pins={f"pod/{pod.name}": pod.uid})
 
 
-_COLOURS: Mapping[Stage, str] = {
-    Stage.STARTING: ":hourglass_flowing_sand:",
-    Stage.RUNNING: ":large_green_circle:",
-    Stage.COMPLETED: ":white_check_mark:",
-    Stage.FAILED: ":red_circle:",
-    Stage.STUCK: ":red_circle:",
-}
-
-
 def _answer(result: Described, finding: Finding | None) -> str:
     pod = result.pod
     ending = pod.deletion_timestamp is not None and not pod.ended
-    colour = _COLOURS[Stage.STARTING if ending else stage(pod, finding)]
+    colour = COLOURS[Stage.STARTING if ending else stage(pod, finding)]
     restarts = counted(pod.restarts, "restart") if pod.restarts else "no restarts"
     where = f"pod {code(pod.name)} in {code(result.place)}"
     return f"{colour} {bold(status_word(pod))} · {where}, {ready_word(pod)} ready, {restarts}"
-
-
-def _reason(finding: Finding | None) -> Iterator[Block]:
-    if finding is None:
-        return
-    hint = f" {finding.hint}." if finding.hint else ""
-    yield section(escape(f"{finding.what[:1].upper()}{finding.what[1:]}.{hint}"))
-    if finding.said:
-        yield quote(excerpt(finding.said, _QUOTED))
 
 
 def _listed(title: str, lines: list[str]) -> Iterator[Block]:
