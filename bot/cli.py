@@ -1,6 +1,7 @@
 """podbot's own command line: `podbot run` and what prepares for it."""
 
 import asyncio
+import logging
 import os
 import sys
 from pathlib import Path
@@ -33,6 +34,22 @@ def run() -> None:
         asyncio.run(serve(load_settings(os.environ)))
     except (ConfigError, PodbotError) as error:
         sys.exit(f"podbot cannot start: {error}")
+
+
+@main.command()
+@click.option("--kubeconfig", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A real cluster's.")
+@click.option("--port", default=8080, show_default=True, help="Where the page is served; 0 takes a free port.")
+@click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
+def demo(kubeconfig: Path | None, port: int, browser: bool) -> None:  # noqa: FBT001  # click's way
+    """Show podbot in a browser: no Slack account, and no cluster unless one is given."""
+    from bot.demonstration.show import serve  # noqa: PLC0415  # as above
+
+    logs.configure(logging.WARNING)
+    logging.getLogger("podbot.audit").setLevel(logging.WARNING)
+    try:
+        asyncio.run(serve(kubeconfig, port, browser=browser))
+    except (ConfigError, PodbotError, OSError) as error:
+        sys.exit(f"the demo cannot start: {error}")
 
 
 @main.command()
