@@ -6,6 +6,7 @@ from typing import Final
 from bot.core.reading import text
 from bot.core.resources import Json
 from bot.demo.chat.driver import Driver
+from bot.demo.chat.errors import SlackError
 from bot.demo.chat.messages import Message
 
 _LONGEST: Final = 12_000  # characters of one message: Slack's own limit is 40,000
@@ -24,6 +25,8 @@ async def do(driver: Driver, asked: Json) -> None:
         raise NotDoneError("there is no such deed")
     try:
         await deed(driver, asked)
+    except SlackError as error:
+        raise NotDoneError(error.code) from error
     except (LookupError, ValueError) as error:
         raise NotDoneError(str(error)) from error
 

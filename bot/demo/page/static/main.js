@@ -18,7 +18,7 @@ function person() {
 
 function channel() {
   const channels = state.seen?.channels ?? [];
-  return channels.find((one) => one.id === state.channel) ?? channels.find((one) => one.has_podbot && !one.direct) ?? channels[0];
+  return channels.find((one) => one.id === state.channel) ?? channels.find((one) => one.id === given.guide?.[0]?.channel) ?? channels.find((one) => one.has_podbot && !one.direct) ?? channels[0];
 }
 
 function reader() {
