@@ -51,7 +51,8 @@ def workloads() -> Iterator[tuple[str, Json]]:
     yield SHOP, _pod("checkout", image="nginx:1.22-typo")
     yield SHOP, _pod("report", "tail /dev/zero", resources={"limits": {"memory": "32Mi"}})
     yield SHOP, _pod("batch", resources={"requests": {"cpu": "64"}})
-    yield SHOP, _pod("cart", "echo cart is ready; sleep 86400")
+    items = "; ".join(f"echo cart {number:03d} was emptied after an hour without a visit" for number in range(200))
+    yield SHOP, _pod("cart", f"{items}; sleep 86400")
     yield PAYMENTS, _pod("ledger", "echo ledger is open; sleep 86400")
 
 
