@@ -1,0 +1,219 @@
+"""Views of what stands behind a claim: the claim itself, its volume, its class and its attachment to a node.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.core.ages import moment
+from bot.core.pods import Condition, controller
+from bot.core.reading import mapping, objects, strings, text, texts
+from bot.core.requirements import label_selector, node_affinity
+from bot.core.resources import Json
+from bot.core.volume_sources import fields, kind_of, source_name, words
+
+ON_FIRST_USE: Final = "WaitForFirstConsumer"
+_BETA_CLASS = "volume.beta.kubernetes.io/storage-class"
+_DEFAULT = "storageclass.kubernetes.io/is-default-class"
+# Fields of a PersistentVolume's spec that are objects and no source.
+_NO_SOURCES = frozenset({"capacity", "claimRef", "nodeAffinity"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A PersistentVolumeClaim; `class_name` is None where it names no class, empty where it wants none.
+
+    `allocated` is the size that an expansion has reserved, and `resizing` how far that expansion has come.
+    """
+
+    name: str
+    uid: str = ""
+    owner: str = ""
+    deleted: datetime | None = None
+    phase: str = ""
+    class_name: str | None = None
+    volume: str = ""
+    requested: str = ""
+    granted: str = ""
+    access_modes: tuple[str, ...] = ()
+    volume_mode: str = ""
+    selector: str = ""
+    data_source: str = ""
+    attributes_class: str = ""
+    current_attributes_class: str = ""
+    target_attributes_class: str = ""
+    modifying: str = ""
+    allocated: str = ""
+    resizing: str = ""
+    conditions: tuple[Condition, ...] = ()
+
+    @classmethod
+    def of(cls, raw: Json) -> "Claim":
+        """Read a claim's raw JSON."""
+        meta, spec, status = (mapping(raw.get(part)) for part in ("metadata", "spec", "status"))
+        owner, modify = controller(raw), mapping(status.get("modifyVolumeStatus"))
+        return cls(
+            name=text(meta.get("name")),
+            uid=text(meta.get("uid")),
+            owner=owner.uid if owner else "",
+            deleted=moment(meta.get("deletionTimestamp")),
+            phase=text(status.get("phase")),
+            class_name=_class_name(meta, spec),
+            volume=text(spec.get("volumeName")),
+            requested=storage(mapping(spec.get("resources")).get("requests")),
+            granted=storage(status.get("capacity")),
+            access_modes=texts(status.get("accessModes")) or texts(spec.get("accessModes")),
+            volume_mode=text(spec.get("volumeMode")),
+            selector=label_selector(spec.get("selector")),
+            data_source=_data_source(spec),
+            attributes_class=text(spec.get("volumeAttributesClassName")),
+            current_attributes_class=text(status.get("currentVolumeAttributesClassName")),
+            target_attributes_class=text(modify.get("targetVolumeAttributesClassName")),
+            modifying=text(modify.get("status")),
+            allocated=storage(status.get("allocatedResources")),
+            resizing=storage(status.get("allocatedResourceStatuses")),
+            conditions=tuple(Condition.of(item) for item in objects(status.get("conditions"))),
+        )
+
+    @property
+    def bound(self) -> bool:
+        """Whether it has its volume."""
+        return self.phase == "Bound"
+
+
+@dataclass(frozen=True, slots=True)
+class PersistentVolume:
+    """A PersistentVolume; `kind` is its source as the spec's key, `since` when its phase became this one."""
+
+    name: str
+    kind: str = ""
+    source: str = ""
+    details: tuple[str, ...] = ()
+    driver: str = ""
+    handle: str = ""
+    phase: str = ""
+    reason: str = ""
+    message: str = ""
+    since: datetime | None = None
+    capacity: str = ""
+    reclaim_policy: str = ""
+    mount_options: tuple[str, ...] = ()
+    affinity: str = ""
+    attributes_class: str = ""
+
+    @classmethod
+    def of(cls, raw: Json) -> "PersistentVolume":
+        """Read a volume's raw JSON."""
+        meta, spec, status = (mapping(raw.get(part)) for part in ("metadata", "spec", "status"))
+        kind = kind_of(spec, _NO_SOURCES)
+        source = mapping(spec.get(kind))
+        return cls(
+            name=text(meta.get("name")),
+            kind=kind,
+            source=source_name(kind, source) or text(source.get("path")),
+            details=tuple(fields({key: value for key, value in source.items() if key not in {"path", "driver"}})),
+            driver=text(source.get("driver")),
+            handle=text(source.get("volumeHandle")),
+            phase=text(status.get("phase")),
+            reason=text(status.get("reason")),
+            message=text(status.get("message")),
+            since=moment(status.get("lastPhaseTransitionTime")),
+            capacity=storage(spec.get("capacity")),
+            reclaim_policy=text(spec.get("persistentVolumeReclaimPolicy")),
+            mount_options=texts(spec.get("mountOptions")),
+            affinity=node_affinity(spec.get("nodeAffinity")),
+            attributes_class=text(spec.get("volumeAttributesClassName")),
+        )
+
+    @property
+    def words(self) -> str:
+        """What it is made of."""
+        return "disk of a node" if self.kind == "local" else words(self.kind)
+
+    @property
+    def on_one_node(self) -> bool:
+        """Whether it lies on a node itself, and goes with it."""
+        return self.kind in {"hostPath", "local"}
+
+    def attachment(self, node: str) -> str:
+        """Return the name of its VolumeAttachment to a node, empty where nothing attaches it.
+
+        Source: getAttachmentName in
+        https://github.com/kubernetes/kubernetes/blob/master/pkg/volume/csi/csi_attacher.go.
+        """
+        if self.kind != "csi" or not node:
+            return ""
+        return f"csi-{hashlib.sha256(f'{self.handle}{self.driver}{node}'.encode(errors='replace')).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class StorageClass:
+    """A StorageClass: who provisions, when, and whether what it made may grow."""
+
+    name: str
+    provisioner: str = ""
+    binding: str = ""
+    expands: bool = False
+    default: bool = False
+
+    @classmethod
+    def of(cls, raw: Json) -> "StorageClass":
+        """Read a class' raw JSON."""
+        meta = mapping(raw.get("metadata"))
+        return cls(
+            name=text(meta.get("name")),
+            provisioner=text(raw.get("provisioner")),
+            binding=text(raw.get("volumeBindingMode")),
+            expands=raw.get("allowVolumeExpansion") is True,
+            default=strings(meta.get("annotations")).get(_DEFAULT) == "true",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A VolumeAttachment: whether a volume is attached to a node, and what went wrong on the way there or back."""
+
+    node: str = ""
+    attached: bool = False
+    attach_error: str = ""
+    detach_error: str = ""
+
+    @classmethod
+    def of(cls, raw: Json) -> "Attachment":
+        """Read an attachment's raw JSON."""
+        status = mapping(raw.get("status"))
+        return cls(
+            node=text(mapping(raw.get("spec")).get("nodeName")),
+            attached=status.get("attached") is True,
+            attach_error=text(mapping(status.get("attachError")).get("message")),
+            detach_error=text(mapping(status.get("detachError")).get("message")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Another pod that names a claim, and its node, empty for none yet."""
+
+    pod: str
+    node: str = ""
+
+
+def storage(amounts: object) -> str:
+    """Return what is said of the resource `storage`, such as its size."""
+    said = mapping(amounts).get("storage")
+    return str(said) if isinstance(said, int) and not isinstance(said, bool) else text(said)
+
+
+def _class_name(meta: Json, spec: Json) -> str | None:
+    named = strings(meta.get("annotations")).get(_BETA_CLASS, spec.get("storageClassName"))
+    return named if isinstance(named, str) else None
+
+
+def _data_source(spec: Json) -> str:
+    """Return what a new volume is filled with, as "VolumeSnapshot nightly"."""
+    source = mapping(spec.get("dataSourceRef")) or mapping(spec.get("dataSource"))
+    name, namespace = text(source.get("name")), text(source.get("namespace"))
+    return f"{text(source.get('kind'))} {f'{namespace}/' if namespace else ''}{name}" if source else ""
