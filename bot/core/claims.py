@@ -20,6 +20,10 @@ _BETA_CLASS = "volume.beta.kubernetes.io/storage-class"
 _DEFAULT = "storageclass.kubernetes.io/is-default-class"
 # Fields of a PersistentVolume's spec that are objects and no source.
 _NO_SOURCES = frozenset({"capacity", "claimRef", "nodeAffinity"})
+# What a node affinity names a single node by.
+_NODE_NAMES = ("kubernetes.io/hostname", "metadata.name")
+# Fields of its source that the view has by themselves.
+_TOLD = frozenset({"path", "driver", "volumeHandle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,9 @@ class PersistentVolume:
         return cls(
             name=text(meta.get("name")),
             kind=kind,
-            source=source_name(kind, source) or text(source.get("path")),
-            details=tuple(fields({key: value for key, value in source.items() if key not in {"path", "driver"}})),
-            driver=text(source.get("driver")),
+            source="" if kind == "csi" else source_name(kind, source) or text(source.get("path")),
+            details=tuple(fields({key: value for key, value in source.items() if key not in _TOLD})),
+            driver=text(source.get("driver")) if kind == "csi" else "",
             handle=text(source.get("volumeHandle")),
             phase=text(status.get("phase")),
             reason=text(status.get("reason")),
@@ -135,8 +139,9 @@ class PersistentVolume:
 
     @property
     def on_one_node(self) -> bool:
-        """Whether it lies on a node itself, and goes with it."""
-        return self.kind in {"hostPath", "local"}
+        """Whether it lies on a node itself, and goes with it: by its kind, or since only one node by name reaches it."""
+        named = any(f"{key}=" in self.affinity for key in _NODE_NAMES)
+        return self.kind in {"hostPath", "local"} or (named and " or " not in self.affinity)
 
     def attachment(self, node: str) -> str:
         """Return the name of its VolumeAttachment to a node, empty where nothing attaches it.

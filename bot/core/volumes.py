@@ -98,7 +98,7 @@ def _node(volume: PersistentVolume | Unread) -> str:
         return ""
     if volume.on_one_node:
         return "It lies on a node, and is lost with it."
-    reach = ", for pods on nodes that it can be reached from" if volume.affinity else ""
+    reach = " for pods on nodes that reach it" if volume.affinity else ""
     return f"It survives the node's loss{reach}."
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.claims import Attachment, Claim, PersistentVolume, StorageClass, User
 from bot.core.volumes import Joined, Unread
-from bot.render.cutting import excerpt
+from bot.render.cutting import excerpt, shorten
 from bot.render.text import code, counted, escape, when
 
 _USERS = 10
@@ -94,10 +94,16 @@ def _growth(claim: Claim) -> Iterator[str]:
 def _volume(volume: PersistentVolume) -> Iterator[str]:
     source = f" {code(volume.source)}" if volume.source else ""
     yield f"{escape(volume.words)}{source}"
+    if volume.driver:
+        yield f"driver {code(volume.driver)}"
+    if volume.handle:
+        yield f"handle {code(shorten(volume.handle, _DETAIL))}"
     if volume.details:
         yield facts(volume.details)
     yield f"{escape(volume.capacity) or 'no size'}"
     yield f"reclaim policy {escape(volume.reclaim_policy) or 'unknown'}"
+    if volume.attributes_class:
+        yield f"attributes class {code(volume.attributes_class)}"
     if volume.mount_options:
         yield f"mount options {code(','.join(volume.mount_options))}"
     yield f"on nodes with {code(volume.affinity)}" if volume.affinity else "no node affinity"
