@@ -139,7 +139,7 @@ class PersistentVolume:
 
     @property
     def on_one_node(self) -> bool:
-        """Whether it lies on a node itself, and goes with it: by its kind, or since only one node by name reaches it."""
+        """Whether it lies on a node, and goes with it: by its kind, or since one node alone reaches it."""
         named = any(f"{key}=" in self.affinity for key in _NODE_NAMES)
         return self.kind in {"hostPath", "local"} or (named and " or " not in self.affinity)
 

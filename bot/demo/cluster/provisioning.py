@@ -11,7 +11,7 @@ from bot.core.resources import Json
 from bot.demo.cluster import kinds, times
 from bot.demo.cluster.events import NORMAL, WARNING
 from bot.demo.cluster.node import Node
-from bot.demo.cluster.scheduling import ENDED, ON_FIRST_USE, claims_of, ephemeral_claims
+from bot.demo.cluster.scheduling import ENDED, ON_FIRST_USE, claims_of, ephemeral_claims, unschedulable
 from bot.demo.cluster.timeline import Process
 
 HOST_PATH: Final = "kubernetes.io/host-path"
@@ -97,6 +97,10 @@ class Provisioner:
         else:
             self._store.replace(kinds.PERSISTENT_VOLUMES, {**volume, "status": self._status("Released")})
 
+    def _is_wanted(self, name: str, pod: Json) -> bool:
+        """Whether a pod that could have the node waits for a claim."""
+        return name in claims_of(pod) and not pod["spec"].get("nodeName") and not unschedulable(self._store, pod)
+
     def _is_used(self, namespace: str, name: str) -> bool:
         pods = self._store.list(kinds.PODS, namespace)
         return any(pod["spec"].get("nodeName") and name in claims_of(pod) for pod in pods)
@@ -113,7 +117,7 @@ class Provisioner:
         storage_class = store.get(kinds.STORAGE_CLASSES, "", name)
         if storage_class.get("volumeBindingMode") == ON_FIRST_USE:
             self._tell(claim, NORMAL, "WaitForFirstConsumer", _UNUSED)
-            yield lambda: any(metadata["name"] in claims_of(pod) for pod in store.list(kinds.PODS, namespace))
+            yield lambda: any(self._is_wanted(metadata["name"], pod) for pod in store.list(kinds.PODS, namespace))
         if storage_class["provisioner"] != HOST_PATH:
             self._tell(claim, NORMAL, "ExternalProvisioning", _EXTERNAL.format(storage_class["provisioner"]))
             return
