@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.core.claims import ON_FIRST_USE, Attachment, Claim, PersistentVolume, StorageClass
+from bot.core.claims import Claim
 from bot.core.diagnosis import Finding
 from bot.core.events import Event
+from bot.core.persistent_volumes import ON_FIRST_USE, Attachment, PersistentVolume, StorageClass
 from bot.core.pods import Pod
 from bot.core.volume_sources import Volume
 from bot.core.volumes import Found, Joined, Unread
@@ -15,6 +16,7 @@ _CLASS_MISSING = re.compile(r'storageclass\.storage\.k8s\.io "([^"]{1,253})" not
 _UNMOUNTED = frozenset({"FailedMount", "FailedAttachVolume", "FailedMapVolume"})
 _FIT = "Name a class, or make a volume that fits"
 _SLOW = "its provisioner has not made the volume yet"
+_REFUSED = frozenset({"FailedBinding", "VolumeMismatch"})
 _NO_CLASS = "it names no class, and no volume fits it"
 _WAITS = "it waits until a pod that uses it has a node, as its class says"
 _FAILED_CONDITIONS = frozenset({"ControllerResizeError", "NodeResizeError", "ModifyVolumeError"})
@@ -22,6 +24,7 @@ _FAILED_CONDITIONS = frozenset({"ControllerResizeError", "NodeResizeError", "Mod
 # https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/events/event.go
 _SAID: Mapping[str, tuple[str, str]] = {
     "FailedBinding": (_NO_CLASS, _FIT),
+    "ProvisioningFailed": ("no volume could be provisioned", ""),
     "WaitForFirstConsumer": (_WAITS, ""),
     "WaitForPodScheduled": ("its pod has no node yet", ""),
     "ExternalProvisioning": (_SLOW, ""),
@@ -88,10 +91,12 @@ def _told(claim: Claim, event: Event) -> Finding | None:
     what = f"claim {claim.name} is {claim.phase or 'not bound'}: "
     if missing := _CLASS_MISSING.search(event.message):
         return Finding(f"{what}its class {missing[1]} does not exist", event.message, "Name a class that there is")
+    if claim.volume and event.reason in _REFUSED:
+        return Finding(f"{what}the volume {claim.volume} that it names can't be bound to it", event.message)
     if event.reason in _SAID:
         why, hint = _SAID[event.reason]
         return Finding(f"{what}{why}", event.message, hint)
-    return Finding(f"{what}no volume could be provisioned", event.message) if event.warning else None
+    return Finding(f"{what}{event.reason}", event.message) if event.warning else None
 
 
 def _untold(joined: Joined, claim: Claim) -> Finding:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from bot.core.claims import Attachment, Claim, PersistentVolume, StorageClass, User
+from bot.core.claims import Claim, User
 from bot.core.containers import Container
 from bot.core.events import Event
 from bot.core.lifetimes import IN_MEMORY, Lifetime
 from bot.core.mounts import Mount
+from bot.core.persistent_volumes import Attachment, PersistentVolume, StorageClass
 from bot.core.pods import Pod
 from bot.core.volume_sources import Volume
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.core.claims import Attachment, Claim, PersistentVolume, StorageClass, User
+from bot.core.claims import Claim, User
+from bot.core.persistent_volumes import Attachment, PersistentVolume, StorageClass
 from bot.core.volumes import Joined, Unread
 from bot.render.cutting import excerpt, shorten
 from bot.render.text import code, counted, escape, when

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from bot.core.claims import Attachment, Claim, PersistentVolume, StorageClass
+from bot.core.claims import Claim
 from bot.core.errors import BadName, Forbidden, NotFound, NotSetUp
 from bot.core.events import Event
+from bot.core.persistent_volumes import Attachment, PersistentVolume, StorageClass
 from bot.core.pods import Pod
 from bot.core.ports import Cluster
 from bot.core.resources import CLAIMS, PERSISTENT_VOLUMES, PODS, STORAGE_CLASSES, VOLUME_ATTACHMENTS, Json, Resource

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.claims import Attachment, Claim, PersistentVolume, StorageClass
+from bot.core.claims import Claim
 from bot.core.diagnosis import Finding
 from bot.core.events import Event
+from bot.core.persistent_volumes import Attachment, PersistentVolume, StorageClass
 from bot.core.pods import Condition, Pod
 from bot.core.troubles import Trouble, trouble, troubles
 from bot.core.volume_sources import Volume
@@ -63,6 +64,11 @@ def bound(**more: object) -> Claim:
             waiting(told("ProvisioningFailed", "no quota", "Warning")),
             Finding("claim data is Pending: no volume could be provisioned", "no quota"),
         ),
+        (
+            Joined("data", Claim("data", phase="Pending", volume="pv-1"), events=(told("FailedBinding", "taken"),)),
+            Finding("claim data is Pending: the volume pv-1 that it names can't be bound to it", "taken"),
+        ),
+        (waiting(told("Odd", "very", "Warning")), Finding("claim data is Pending: Odd", "very")),
         (waiting(class_name=None), Finding(NO_CLASS, hint=FIT)),
         (waiting(class_name=""), Finding(NO_CLASS, hint=FIT)),
         (

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.core.claims import Claim, PersistentVolume, User
+from bot.core.claims import Claim, User
 from bot.core.lifetimes import IN_MEMORY, Lifetime
+from bot.core.persistent_volumes import PersistentVolume
 from bot.core.pods import Pod
 from bot.core.resources import Json
 from bot.core.volume_sources import KINDS, Volume

@@ -1,4 +1,4 @@
-"""`volumes`: whole answers, over prepared clusters and over the simulated one."""
+"""`volumes`: whole answers, over prepared clusters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.core.ages import moment
-from bot.core.claims import PersistentVolume
 from bot.core.errors import Forbidden, NotFound
 from bot.core.names import PodName
+from bot.core.persistent_volumes import PersistentVolume
 from bot.core.replies import Reply
 from bot.core.resources import Json, Listing
 from bot.core.volume_sources import KINDS
@@ -18,12 +18,9 @@ from bot.render.plain import plain
 from bot.render.text import when
 from handlers.volumes import COMMAND, Volumes
 from tests.core.samples import CREATED, event, pending, raw_pod, running
-from tests.demo.cluster.bench import PODS, pod
 from tests.fakes import FakeCluster, context_of
 from tests.handlers.running import answer
-from tests.handlers.shop import Shop
 
-CLAIMS = "/api/v1/namespaces/shop/persistentvolumeclaims"
 AT = when(moment(CREATED) or pytest.fail("no time"))
 NEXT = "Next: `/pod describe web-1 -n shop`, `/pod yaml web-1 -n shop`"
 WARNINGS = "Next: `/pod describe web-1 -n shop`, `/pod events --warnings -n shop`"
@@ -295,69 +292,3 @@ async def test_every_kind_fits() -> None:
     assert len(reply.blocks) <= 50
     assert reply.file is not None
     assert all(name in reply.file.text for name, _ in names)
-
-
-@pytest.fixture
-def shop() -> Shop:
-    """Return a fresh shop."""
-    return Shop()
-
-
-def claim(name: str, **spec: Any) -> Json:
-    """Return a claim of a gibibyte."""
-    asked = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
-    return {"metadata": {"name": name}, "spec": {**asked, **spec}}
-
-
-def using(name: str, *claims: str) -> Json:
-    """Return a pod that uses claims."""
-    volumes = [{"name": one, "persistentVolumeClaim": {"claimName": one}} for one in claims]
-    return pod(name, spec={"volumes": volumes})
-
-
-async def test_a_claim_of_the_simulation(shop: Shop) -> None:
-    """With no more rights than the verb declares, a bound claim is joined, and the pod's namesakes are told."""
-    shop.create(CLAIMS, claim("data"))
-    for name in ("web", "other"):
-        shop.create(PODS, using(name, "data"))
-    await shop.wait(10)
-    reply = await shop.read("volumes web")
-    volume = shop.get(f"{CLAIMS}/data")["spec"]["volumeName"]
-    said = plain(reply.blocks)
-    assert f"claim `data` Bound → volume `{volume}` Bound → class `standard`\n" in said
-    assert "also used by `other` on `local`\n" in said
-    assert "right that you don't have" not in said
-    assert reply.pins == {"pod/web": shop.get(f"{PODS}/web")["metadata"]["uid"]}
-
-
-async def test_a_claim_that_waits_for_its_pod(shop: Shop) -> None:
-    """A claim that binds on first use is no trouble once a pod uses it, and is one while its pod has no node."""
-    shop.create(CLAIMS, claim("data", storageClassName="on-first-use"))
-    shop.create(PODS, using("web", "data", "absent"))
-    await shop.wait(5)
-    said = plain((await shop.read("volumes web")).blocks)
-    assert "Claim data is Pending: it waits until a pod that uses it has a node" in said
-    assert "Claim absent does not exist. Make the claim first." in said
-    shop.create(CLAIMS, claim("absent"))
-    await shop.wait(20)
-    assert "no trouble seen" in (await shop.read("volumes web")).text
-
-
-async def test_a_mount_that_fails(shop: Shop) -> None:
-    """A ConfigMap that is missing is told by the kubelet's words."""
-    volumes = [{"name": "conf", "configMap": {"name": "absent"}}]
-    shop.create(PODS, pod("web", spec={"volumes": volumes}, volumeMounts=[{"name": "conf", "mountPath": "/c"}]))
-    await shop.wait(5)
-    reply = await shop.read("volumes web")
-    assert reply.blocks[1:3] == (
-        section("A volume cannot be mounted. Make or mend what it names."),
-        quote('MountVolume.SetUp failed for volume "conf" : configmap "absent" not found'),
-    )
-    assert reply.blocks[3]["text"]["text"].startswith(":warning: *conf*")
-
-
-async def test_a_pod_that_is_not_there(shop: Shop) -> None:
-    """A missing pod is told with one that is called nearly so."""
-    shop.pod("web-1")
-    with pytest.raises(NotFound, match=r"did you mean web-1\?"):
-        await shop.read("volumes web")

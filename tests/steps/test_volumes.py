@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bot.core.claims import Attachment, Claim, PersistentVolume, StorageClass, User
+from bot.core.claims import Claim, User
 from bot.core.errors import BadName, Forbidden, NotFound, NotSetUp
 from bot.core.events import Event
+from bot.core.persistent_volumes import Attachment, PersistentVolume, StorageClass
 from bot.core.pods import Pod
 from bot.core.resources import Json, Listing
 from bot.core.volumes import Found, Joined, Unread

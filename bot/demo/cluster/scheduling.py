@@ -101,12 +101,8 @@ def _missing(store: Store, pod: Json, kind: Kind, wanted: Json, key: str) -> str
 
 
 def _claims(store: Store, pod: Json) -> str:
-    made = ephemeral_claims(pod)
     for name in claims_of(pod):
         claim = store.find(kinds.CLAIMS, pod["metadata"]["namespace"], name)
-        if claim is None and name in made:
-            waits = "waiting for ephemeral volume controller to create the persistentvolumeclaim"
-            return f'{waits} "{name}". not found'
         if claim is None:
             return f'persistentvolumeclaim "{name}" not found. not found'
         if not _is_bound(claim) and not _waits(store, claim):
