@@ -11,7 +11,7 @@ from bot.core.parsing import Parsed, parse
 from bot.core.signing import Ticket
 from bot.parts import Bot, entered, refusal, seal_ticket
 
-_OVERTAKEN = frozenset({"not_found", "hash_conflict"})  # closed by its asker, or changed by a later choice
+_CLOSED = "not_found"
 
 
 def opens_form(ask: Ask, ticket: Ticket | None, parsed: Parsed) -> bool:
@@ -38,9 +38,9 @@ async def asked_by_form(bot: Bot, context: Context, parsed: Parsed, view: ViewRe
     try:
         await bot.chat.update_form(view, Sheet(form, bot.cluster, context.namespace, value))
     except ChatError as error:
-        if error.code not in _OVERTAKEN:
+        if error.code != _CLOSED:
             raise
-        return Outcome.DROPPED
+        return Outcome.DROPPED  # its asker has closed it
     return Outcome.ASKED
 
 

@@ -33,10 +33,9 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class ViewRef:
-    """A form that is open before somebody: Slack's view id, and the `hash` of the state in which it was seen."""
+    """A form that is open before somebody, by Slack's view id."""
 
     id: str
-    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,4 +128,4 @@ class Chat(Protocol):
         """Open a form that says that it is being made; raise `FormTooLate` where the trigger is too old."""
 
     async def update_form(self, view: ViewRef, content: Sheet | Reply) -> None:
-        """Make an open form this one, if it is still in the state of `view.hash`; or put an answer in its place."""
+        """Make an open form this one, or put an answer in its place; of two choices at once, the last to come stays."""

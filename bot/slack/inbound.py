@@ -95,7 +95,6 @@ def entry(body: Json, arrival: Arrival) -> Ask:
     user, view = mapping(body.get("user")), mapping(body.get("view"))
     held = mapping(mapping(view.get("state")).get("values"))
     values = {field_name(block): _held(mapping(fields)) for block, fields in held.items()}
-    seen = ViewRef(text(view.get("id")), text(view.get("hash")))
     return Ask(
         request_id=arrival.request_id,
         received=arrival.received,
@@ -104,9 +103,9 @@ def entry(body: Json, arrival: Arrival) -> Ask:
         user=text(user.get("id")),
         channel="",
         words="",
-        key=f"view:{seen.id}:{seen.hash}",
+        key=f"view:{text(body.get('trigger_id'))}",
         trigger_id=text(body.get("trigger_id")),
-        view=seen,
+        view=ViewRef(text(view.get("id"))),
         entry=Entry(text(view.get("private_metadata")), values, {field_name(block): block for block in held}),
     )
 

@@ -33,13 +33,12 @@ class Views:
             if error.code in _TOO_LATE:
                 raise FormTooLate(str(error), code=error.code) from error
             raise
-        view = mapping(opened.get("view"))
-        return ViewRef(text(view.get("id")), text(view.get("hash")))
+        return ViewRef(text(mapping(opened.get("view")).get("id")))
 
     async def update(self, view: ViewRef, content: Sheet | Reply) -> None:
-        """Show a form in the state that podbot has seen, or an answer in any; raise `ChatError`."""
-        if isinstance(content, Reply):
-            said = forms.message(await prepare(content))
-            await answer(self._client.views_update(view_id=view.id, view=said))
-        else:
-            await answer(self._client.views_update(view_id=view.id, hash=view.hash or None, view=forms.sheet(content)))
+        """Show a form, or an answer in its place; raise `ChatError`.
+
+        No `hash` is given: whoever chooses twice in a moment would be left with the first choice.
+        """
+        said = forms.message(await prepare(content)) if isinstance(content, Reply) else forms.sheet(content)
+        await answer(self._client.views_update(view_id=view.id, view=said))
