@@ -19,8 +19,8 @@ from bot.core.redaction import redact
 from bot.core.replies import Reply
 from bot.core.signing import Ticket
 from bot.following import followed, stopped
-from bot.forming import asked_by_form, chosen, filled, opened, opens_form
-from bot.parts import Bot, answer, answer_error, claimed, pressed, refusal
+from bot.forming import asked_by_form, chosen, filled, opened, opens_form, placed
+from bot.parts import Bot, answer, answer_error, claimed, entered, pressed, refusal
 from bot.render import errors as wording
 
 logger = logging.getLogger("podbot")
@@ -90,7 +90,8 @@ def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:
     """Check a form that was sent, without I/O; return what goes the whole way, a no, or what is wrong, by field."""
     trail = Trail(bot, ask)
     try:
-        return filled(bot, ask)
+        trail.closing(ticket := entered(bot, ask))
+        return filled(bot, trail.goes_on(placed(ask, ticket)), ticket)
     except FormWrongError as wrong:
         return wrong.errors
     except PodbotError as error:
@@ -182,7 +183,7 @@ class Trail:
         )
 
     def closing(self, ticket: Ticket) -> None:
-        """Remember which question was closed, or which shared answer was taken back."""
+        """Remember which question was closed, which shared answer was taken back, or which form was sent."""
         self._record = replace(self._record, line=redact(ticket.line), command=ticket.kind, cluster=ticket.cluster)
 
     def granted(self, context: Context) -> None:

@@ -31,7 +31,7 @@ async def asked_by_form(bot: Bot, context: Context, parsed: Parsed, view: ViewRe
     """Show the form that asks for the rest, signed; after a choice, with what was typed before it."""
     form, nonce = _maker(bot, context.ask, parsed).form(parsed.asked, context.templates), ""
     if context.ask.entry:
-        ticket = entered(bot, context.ask, context.ask.entry)
+        ticket = entered(bot, context.ask)
         form, nonce = _with_typed(bot, context, form, ticket, context.ask.entry), ticket.nonce
     line = _within(form.line, context.namespace)
     value = seal_ticket(bot, context, line, "form", form.pins, bot.limits.form, nonce)
@@ -46,38 +46,36 @@ async def asked_by_form(bot: Bot, context: Context, parsed: Parsed, view: ViewRe
 
 def chosen(bot: Bot, ask: Ask, entry: Entry) -> Ask:
     """Return what a choice in a form asks for: the line with it, in the place where the form was asked for."""
-    ticket = entered(bot, ask, entry)
+    ticket = entered(bot, ask)
     parsed = parse(ticket.line, bot.commands)
     line = _maker(bot, ask, parsed).chosen(parsed.asked, entry.values)
-    return _there(ask, ticket, words=_within(line, ticket.namespace))
+    return placed(replace(ask, words=_within(line, ticket.namespace)), ticket)
 
 
-def filled(bot: Bot, ask: Ask) -> Ask:
-    """Return what a sent form asks for, as if its line had been typed where the form was asked for. Pure.
+def placed(ask: Ask, ticket: Ticket) -> Ask:
+    """Return an ask in the place where its form was asked for; Slack names none."""
+    return replace(ask, channel=ticket.channel, thread=ticket.thread)
+
+
+def filled(bot: Bot, ask: Ask, ticket: Ticket) -> Ask:
+    """Return what a sent form asks for, as if its line had been typed. Pure.
 
     Raises `FormWrongError` for what is wrong with its fields, and `Refused` or `UsageError` where it can't be sent.
     """
-    if ask.entry is None:
-        raise Refused(refusal(bot, ask, Reason.FORGED))
-    ticket = entered(bot, ask, ask.entry)
     parsed, templates = parse(ticket.line, bot.commands), bot.templates()
     maker = _maker(bot, ask, parsed)
     if dict(maker.form(parsed.asked, templates).pins) != dict(ticket.pins):
         raise Refused(refusal(bot, ask, Reason.CHANGED))
-    sent = maker.filled(parsed.asked, ask.entry.values, templates)
-    there = _there(ask, ticket, words=_within(sent.line, ticket.namespace))
+    sent = maker.filled(parsed.asked, ask.entry.values if ask.entry else {}, templates)
     # A form acts once, however often it is delivered, and closes when it is sent.
-    return replace(there, document=sent.document, key=f"form:{ticket.nonce}", view=None, entry=None)
+    words, key = _within(sent.line, ticket.namespace), f"form:{ticket.nonce}"
+    return replace(ask, words=words, document=sent.document, key=key, view=None, entry=None)
 
 
 def _maker(bot: Bot, ask: Ask, parsed: Parsed) -> "FormMaker[object]":
     if parsed.command.form is None:
         raise Refused(refusal(bot, ask, Reason.FORGED))
     return parsed.command.form
-
-
-def _there(ask: Ask, ticket: Ticket, *, words: str) -> Ask:
-    return replace(ask, channel=ticket.channel, thread=ticket.thread, words=words)
 
 
 def _with_typed(bot: Bot, context: Context, form: Form, ticket: Ticket, entry: Entry) -> Form:

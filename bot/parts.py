@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from bot.core.asks import Ask, Entry, Via, ViewRef
+from bot.core.asks import Ask, Via, ViewRef
 from bot.core.commands import Command, Context
 from bot.core.errors import (
     CannotPost,
@@ -91,9 +91,9 @@ def pressed(bot: Bot, ask: Ask) -> Ticket | None:
     return ticket
 
 
-def entered(bot: Bot, ask: Ask, entry: Entry) -> Ticket:
+def entered(bot: Bot, ask: Ask) -> Ticket:
     """Return what a form carries, once its signature, asker, place and time hold; its channel is the ticket's own."""
-    ticket = unseal(entry.value, bot.keys, LONGEST_METADATA)
+    ticket = unseal(ask.entry.value if ask.entry else "", bot.keys, LONGEST_METADATA)
     if (ticket.kind, ticket.team, ticket.cluster) != ("form", ask.team, bot.cluster):
         raise Refused(refusal(bot, ask, Reason.FORGED))
     if ticket.asker != ask.user:

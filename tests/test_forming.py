@@ -1,5 +1,6 @@
 """Forms on the line: when one is opened, what is kept signed in it, and who may send it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from bot.core.parsing import parse
 from bot.core.ports import Chat, Claims, Clusters
 from bot.core.replies import Reply
 from bot.flow import submitted
-from bot.forming import asked_by_form, chosen, filled, opens_form
+from bot.forming import asked_by_form, chosen, filled, opens_form, placed
 from bot.parts import Bot, answer, entered, pressed, seal_ticket
 from bot.render.plain import plain
 from config.policy import Policy
@@ -82,6 +83,12 @@ def sent(sheet: Sheet, values: Mapping[str, str] | None = None, **changed: Any) 
     return replace(ask, **changed)
 
 
+def _sent_on(bot: Bot, ask: Ask) -> Ask:
+    """Return what a sent form asks for."""
+    ticket = entered(bot, ask)
+    return filled(bot, placed(ask, ticket), ticket)
+
+
 @pytest.mark.parametrize(
     ("line", "changed", "opens"),
     [
@@ -111,18 +118,27 @@ def test_an_offer_may_open_one_and_a_question_not(bot: Bot, kind: str, opens: bo
 async def test_a_sent_form_is_a_line_in_its_place(bot: Bot) -> None:
     """A form stands for a line with its namespace, in the channel and thread that it was asked for in."""
     sheet = await shown(bot)
-    ask = filled(bot, sent(sheet, {"name": "web", "parameter/image": "busybox"}))
+    ask = _sent_on(bot, sent(sheet, {"name": "web", "parameter/image": "busybox"}))
     assert (ask.words, ask.via) == ("create it web image=busybox -n shop", Via.FORM)
     assert (ask.channel, ask.thread, ask.user) == ("C0TEAM", "1.5", "U0ALICE")
     assert (ask.view, ask.entry, ask.document) == (None, None, "")
     assert ask.key.startswith("form:")
-    assert ask.key == filled(bot, sent(sheet)).key
+    assert ask.key == _sent_on(bot, sent(sheet)).key
 
 
 async def test_yaml_is_the_asks_document(bot: Bot) -> None:
     """What was pasted goes with the ask, and not into its line."""
-    ask = filled(bot, sent(await shown(bot, "create --yaml"), {"yaml": "kind: Pod\n"}))
+    ask = _sent_on(bot, sent(await shown(bot, "create --yaml"), {"yaml": "kind: Pod\n"}))
     assert (ask.words, ask.document) == ("create --yaml -n shop", "kind: Pod\n")
+
+
+async def test_a_refused_form_is_recorded(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    """The record of a form that can't be sent says which line it was, and where it was asked for."""
+    sheet = await shown(bot)
+    submitted(replace(bot, templates=dict), sent(sheet))
+    (record,) = [json.loads(message)["audit"] for message in caplog.messages]
+    assert (record["line"], record["channel"], record["via"]) == ("create it -n shop", "C0TEAM", "form")
+    assert (record["outcome"], record["detail"]) == ("failed", "UsageError")
 
 
 async def test_what_is_wrong_is_said_by_field(bot: Bot) -> None:
@@ -139,7 +155,7 @@ async def test_what_is_wrong_is_said_by_field(bot: Bot) -> None:
 async def test_a_form_of_somebody_else_is_refused(bot: Bot, changed: dict[str, Any], reason: Reason) -> None:
     """A form holds for the person and the workspace that it was made for."""
     sheet = await shown(bot)
-    for take in (filled, lambda bot, ask: chosen(bot, ask, ask.entry)):
+    for take in (_sent_on, lambda bot, ask: chosen(bot, ask, ask.entry)):
         with pytest.raises(Refused) as caught:
             take(bot, sent(sheet, **changed))
         assert caught.value.refusal.reason is reason
@@ -149,7 +165,7 @@ async def test_a_form_of_another_clusters_podbot_is_refused(bot: Bot) -> None:
     """A form that was signed for another cluster, with the same keys, does nothing here."""
     sheet = await shown(bot)
     with pytest.raises(Refused) as caught:
-        filled(replace(bot, cluster="other"), sent(sheet))
+        _sent_on(replace(bot, cluster="other"), sent(sheet))
     assert caught.value.refusal.reason is Reason.FORGED
 
 
@@ -158,17 +174,27 @@ def test_a_buttons_value_is_no_forms(bot: Bot, kind: str) -> None:
     """What was signed for a button does not pass in a form."""
     value = seal_ticket(bot, context_of(FakeCluster()), "create it web", kind, {}, 300)
     with pytest.raises(Refused) as caught:
-        entered(bot, ask_of(via=Via.FORM), Entry(value, {}, {}))
+        entered(bot, replace(ask_of(via=Via.FORM), entry=Entry(value, {}, {})))
     assert caught.value.refusal.reason is Reason.FORGED
+
+
+async def test_a_form_that_no_verb_has_is_refused(bot: Bot) -> None:
+    """A form whose verb has none, or that is none, asks for nothing."""
+    sheet = await shown(bot)
+    formless = replace(bot, commands={"create": replace(COMMAND, form=None)})
+    for by, ask in ((formless, sent(sheet)), (bot, sent(sheet, entry=None))):
+        with pytest.raises(Refused) as caught:
+            _sent_on(by, ask)
+        assert caught.value.refusal.reason is Reason.FORGED
 
 
 async def test_a_form_that_is_too_old_is_refused(bot: Bot) -> None:
     """A form holds for half an hour."""
     sheet = await shown(bot)
     received = bot.clock.now() + timedelta(minutes=30)
-    assert filled(bot, sent(sheet, received=received)).received == received
+    assert _sent_on(bot, sent(sheet, received=received)).received == received
     with pytest.raises(Refused) as caught:
-        filled(bot, sent(sheet, received=received + timedelta(seconds=1)))
+        _sent_on(bot, sent(sheet, received=received + timedelta(seconds=1)))
     assert caught.value.refusal.reason is Reason.EXPIRED
 
 
@@ -207,7 +233,7 @@ async def test_a_choice_is_a_line_in_its_place(bot: Bot) -> None:
     other = await shown(bot, again.words, ask.entry)
     values = {field.name: field.value for field in other.form.fields}
     assert (values["template"], values["name"], values["parameter/image"]) == ("other", "web", "busybox:1.35")
-    assert filled(bot, sent(other)).key == filled(bot, sent(sheet)).key
+    assert _sent_on(bot, sent(other)).key == _sent_on(bot, sent(sheet)).key
 
 
 async def test_a_choice_after_its_template_is_gone(bot: Bot, templates: dict[str, Template]) -> None:
