@@ -60,7 +60,7 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
         trail.closing(ticket)
         return await _CLOSING[ticket.kind](bot, ask, ticket)
     trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
-    if opens_form(ask, ticket, parsed):  # before anything else: Slack waits three seconds for it
+    if opens_form(bot, ask, ticket, parsed):  # before anything else: Slack waits three seconds for it
         ask = trail.goes_on(await opened(bot, ask))
     trail.granted(context := await _admit(bot, ask, parsed))
     if ask.view:

@@ -14,12 +14,12 @@ from bot.parts import Bot, entered, refusal, seal_ticket
 _CLOSED = "not_found"
 
 
-def opens_form(ask: Ask, ticket: Ticket | None, parsed: Parsed) -> bool:
+def opens_form(bot: Bot, ask: Ask, ticket: Ticket | None, parsed: Parsed) -> bool:
     """Whether the line says too little, and came in a way that Slack lets podbot open a form for."""
     form = parsed.command.form
     if form is None or not ask.trigger_id or ask.via not in (Via.SLASH, Via.BUTTON) or ask.document:
         return False
-    return (ticket is None or ticket.kind == "do") and form.wanted(parsed.asked)
+    return (ticket is None or ticket.kind == "do") and form.wanted(parsed.asked, bot.templates())
 
 
 async def opened(bot: Bot, ask: Ask) -> Ask:

@@ -95,6 +95,7 @@ def _sent_on(bot: Bot, ask: Ask) -> Ask:
         ("create", {}, True),
         ("create it", {"via": Via.BUTTON}, True),
         ("create it web", {}, False),
+        ("create ti", {}, False),
         ("create it", {"trigger_id": ""}, False),
         ("create it", {"via": Via.MENTION}, False),
         ("create it", {"via": Via.FORM}, False),
@@ -104,7 +105,7 @@ def _sent_on(bot: Bot, ask: Ask) -> Ask:
 def test_when_a_form_is_opened(bot: Bot, line: str, changed: dict[str, Any], opens: bool) -> None:  # noqa: FBT001  # a parameter of the test
     """A form is opened for a line that says too little, where a command or a press gave a trigger for it."""
     ask = replace(replace(ask_of(line), trigger_id="1.1"), **changed)
-    assert opens_form(ask, None, parse(line, bot.commands)) is opens
+    assert opens_form(bot, ask, None, parse(line, bot.commands)) is opens
 
 
 @pytest.mark.parametrize(("kind", "opens"), [("do", True), ("confirm", False)])
@@ -112,7 +113,7 @@ def test_an_offer_may_open_one_and_a_question_not(bot: Bot, kind: str, opens: bo
     """A button that offers a line is as good as typing it; one that answers a question opens nothing."""
     value = seal_ticket(bot, context_of(FakeCluster()), "create it", kind, {}, 300)
     ask = replace(ask_of(via=Via.BUTTON), trigger_id="1.1", press=Press(value))
-    assert opens_form(ask, pressed(bot, ask), parse("create it", bot.commands)) is opens
+    assert opens_form(bot, ask, pressed(bot, ask), parse("create it", bot.commands)) is opens
 
 
 async def test_a_sent_form_is_a_line_in_its_place(bot: Bot) -> None:

@@ -50,11 +50,13 @@ class Creating(Protocol):
 class CreateForm:
     """Implements `bot.core.forms.FormMaker`."""
 
-    def wanted(self, asked: Creating) -> bool:
-        """Whether the line names no template, or a template and nothing else."""
+    def wanted(self, asked: Creating, templates: Mapping[str, Template]) -> bool:
+        """Whether the line names no template, or one of podbot's own and nothing else."""
         if asked.template is None:
             return True
-        return not (asked.words or asked.labels or asked.ttl or asked.yaml or asked.dry_run)
+        return asked.template in templates and not (
+            asked.words or asked.labels or asked.ttl or asked.yaml or asked.dry_run
+        )
 
     def form(self, asked: Creating, templates: Mapping[str, Template]) -> Form:
         """Return a field for YAML, or one to choose a template, with those of the template that is chosen."""

@@ -83,7 +83,7 @@ class FormWrongError(Exception):
 class FormMaker(Protocol[Asked_contra]):
     """A verb's own form; all pure, since Slack waits three seconds for what is wrong with one."""
 
-    def wanted(self, asked: Asked_contra) -> bool:
+    def wanted(self, asked: Asked_contra, templates: Mapping[str, Template]) -> bool:
         """Whether the line says too little, so that a form should be opened."""
 
     def form(self, asked: Asked_contra, templates: Mapping[str, Template]) -> Form:

@@ -62,16 +62,16 @@ def fill(line: str = "create it", **values: str) -> Filled:
 @pytest.mark.parametrize("line", ["create", "create it", "create it -n shop", "create --yaml", "create --dry-run"])
 def test_a_line_that_says_too_little_wants_a_form(line: str) -> None:
     """A form is wanted without a template, or with a template alone."""
-    assert FORM.wanted(asked(line))
+    assert FORM.wanted(asked(line), TEMPLATES)
 
 
 @pytest.mark.parametrize(
     "line",
-    ["create it web", "create it port=1", "create it -l a=b", "create it --ttl 1h", "create it --dry-run"],
+    ["create it web", "create ti", "create it port=1", "create it -l a=b", "create it --ttl 1h", "create it --dry-run"],
 )
 def test_a_line_that_says_more_wants_none(line: str) -> None:
-    """A name, a parameter or an option shows that the asker knows what to type."""
-    assert not FORM.wanted(asked(line))
+    """A name, a parameter or an option shows that the asker knows what to type; of an unknown template none is made."""
+    assert not FORM.wanted(asked(line), TEMPLATES)
 
 
 def test_without_a_template_only_that_is_asked() -> None:
