@@ -11,7 +11,7 @@ from bot.demo.chat.views import View
 from bot.render.blocks import section
 from bot.slack.outbound import SlackChat
 from tests.slack.clocks import PatientClock
-from tests.slack.rooms import Asked, running
+from tests.slack.rooms import Asked, listening, running
 
 TOKEN = "xoxb-1234567890-abcdefghijkl"
 FORM = Form(
@@ -111,6 +111,19 @@ async def test_what_is_wrong_stands_beside_its_field(server: ChatServer, clock: 
     assert (list(wrong), choice.entry is not None) == (["Name"], True)
     assert TOKEN not in wrong["Name"]
     assert wrong["Name"].endswith("is no name")
+
+
+async def test_forms_by_http(server: ChatServer, clock: PatientClock, asked: Asked) -> None:
+    """In HTTP mode, too, errors stand beside their fields, and a form that is taken is closed."""
+    asked.wrong = {"name": "wrong"}
+    async with listening(server, clock, asked) as slack:
+        await _filled(server, slack.chat)
+        await server.driver.submit("U0ALICE")
+        assert (seen(server).wrong, seen(server).trouble) == ({"Name": "Wrong"}, False)
+        asked.wrong = None
+        await server.driver.submit("U0ALICE")
+        assert len(await asked.heard(2)) == 2
+    assert server.driver.view("U0ALICE") is None
 
 
 async def test_words_of_no_field_stand_beside_the_first(server: ChatServer, clock: PatientClock, asked: Asked) -> None:
