@@ -15,7 +15,7 @@ from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.wire import Transport
-from bot.flow import handle, turn_away
+from bot.flow import handle, submitted, turn_away
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.credentials import open_transport
 from bot.kube.own import Own
@@ -70,7 +70,7 @@ class App:
             await check_impersonation(own, self._policy.value)
             bot = self._bot(KubernetesClusters(self._settings.cluster, transport, me.user), own)
             stack.push_async_callback(self.slack.close)
-            await self.slack.start(partial(handle, bot), partial(turn_away, bot))
+            await self.slack.start(partial(handle, bot), partial(turn_away, bot), partial(submitted, bot))
             self._tasks = [
                 asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),

@@ -11,7 +11,7 @@ from bot.core.containers import Container, Running, Terminated, Waiting
 from bot.core.diagnosis import Finding, Stage, stage, why_not_running
 from bot.core.events import Event
 from bot.core.names import PodName
-from bot.core.pods import Condition, Pod, Volume
+from bot.core.pods import Condition, Pod
 from bot.core.replies import Block, Reply
 from bot.core.resources import PODS, Access
 from bot.core.statuses import ready_word, status_word
@@ -20,6 +20,7 @@ from bot.render.blocks import section, table
 from bot.render.cutting import excerpt
 from bot.render.findings import COLOURS, reason
 from bot.render.text import bold, code, counted, escape, typed, when
+from bot.render.volumes import in_short
 from bot.steps.events import events_of
 
 EVENTS = 12  # the newest that are shown
@@ -148,16 +149,11 @@ def _facts(pod: Pod) -> Iterator[str]:
     if pod.finalizers:
         yield f"*Finalizers* {', '.join(map(code, pod.finalizers))}"
     yield f"*Labels* {' '.join(code(f'{key}={value}') for key, value in pod.labels.items()) or 'none'}"
-    yield f"*Volumes* {', '.join(map(_volume, pod.volumes)) or 'none'}"
+    yield f"*Volumes* {', '.join(map(in_short, pod.volumes)) or 'none'}"
 
 
 def _or(text: str, nothing: str) -> str:
     return code(text) if text else nothing
-
-
-def _volume(volume: Volume) -> str:
-    source = f" {code(volume.source)}" if volume.source else ""
-    return f"{code(volume.name)} ({escape(volume.kind or 'unknown')}{source})"
 
 
 def _condition(condition: Condition) -> str:

@@ -1,6 +1,6 @@
 """Values into a template's parsed tree, never into text, so that a value can't change the structure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.core.asks import Ask
@@ -23,7 +23,7 @@ def fill(template: Template, values: Mapping[str, str]) -> Json:
     """Return a new pod with the typed words in `values`, or defaults, in their places; raise `UsageError`."""
     _check_names(template, values)
     filled = {
-        name: _value(name, parameter, values.get(name, parameter.usual or ""))
+        name: converted(name, parameter, values.get(name, parameter.usual or ""))
         for name, parameter in template.parameters.items()
     }
     return {key: _filled(node, filled) for key, node in template.pod.items()}
@@ -43,10 +43,7 @@ def manifest(
 
     Labels and annotations are added to the template's own. Raises `UsageError` for a reserved label and for a ttl of 0.
     """
-    if reserved := [key for key in labels if is_reserved_label(key)]:
-        raise UsageError(
-            f"label “{reserved[0]}” is reserved", hint="use a key of your own, such as team or example.com/team"
-        )
+    check_labels(labels)
     if ttl is not None and ttl < 1:
         raise UsageError("a pod can't end at once", hint="give --ttl at least 1s, such as --ttl 1h")
     metadata, spec = pod.get("metadata", {}), dict(pod["spec"])
@@ -64,6 +61,14 @@ def manifest(
         },
         "spec": spec,
     }
+
+
+def check_labels(labels: Iterable[str]) -> None:
+    """Raise `UsageError` where one of the keys is reserved."""
+    if reserved := [key for key in labels if is_reserved_label(key)]:
+        raise UsageError(
+            f"label “{reserved[0]}” is reserved", hint="use a key of your own, such as team or example.com/team"
+        )
 
 
 def generated_name(template: str, random: str) -> str:
@@ -99,7 +104,8 @@ def _check_names(template: Template, values: Mapping[str, str]) -> None:
         raise UsageError(f"template {template.name} needs {', '.join(missing)}", hint=f"add {example}")
 
 
-def _value(name: str, parameter: Parameter, word: str) -> Value:
+def converted(name: str, parameter: Parameter, word: str) -> Value:
+    """Return a typed word as a parameter's value, or raise `UsageError`."""
     try:
         return convert(parameter, word)
     except ValueError as error:

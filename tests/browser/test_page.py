@@ -174,3 +174,31 @@ async def test_axe_finds_nothing_serious(visitor: Visitor, axe_source: str, them
     found = await visitor.page.evaluate("axe.run({ resultTypes: ['violations'] })")
     bad = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
     assert bad == [], json.dumps([(one["id"], [node["target"] for node in one["nodes"]]) for one in bad], indent=1)
+
+
+async def test_create_by_form(visitor: Visitor) -> None:
+    """A command without a template opens a form; what is wrong stands beside its field, and in the end the pod is there."""
+    await visitor.enter()
+    await visitor.page.locator("#words").fill("/pod create")
+    await visitor.page.locator("#words").press("Enter")
+    dialog = visitor.page.get_by_role("dialog")
+    await dialog.get_by_label("Template").select_option("single")
+    await dialog.get_by_label("Name", exact=False).first.fill("Not A Name")
+    await dialog.get_by_role("button", name="Create").click()
+    await expect(dialog.locator(".field .bad")).to_contain_text("is not a pod name")
+    await dialog.get_by_label("Name", exact=False).first.fill("made-by-form")
+    await dialog.get_by_role("button", name="Create").click()
+    await expect(dialog).to_be_hidden()
+    await expect(visitor.last()).to_contain_text("made-by-form")
+    await expect(visitor.last()).to_contain_text("Done")
+
+
+async def test_a_form_is_closed(visitor: Visitor) -> None:
+    """Escape closes a form, and nothing is made."""
+    await visitor.enter()
+    await visitor.page.locator("#words").fill("/pod create sidecar")
+    await visitor.page.locator("#words").press("Enter")
+    dialog = visitor.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Create")).to_be_visible()
+    await visitor.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()

@@ -15,17 +15,24 @@ from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.templates import Template, load_templates
-from handlers import create, delete, describe, events, yaml
+from handlers import create, delete, describe, events, volumes, yaml
 from tests.demo.cluster.bench import Bench
 from tests.fakes import ask_of, grant_of
 from tests.handlers.running import answer
 
 COMMANDS: dict[str, Command[Any, Any]] = {
     command.name: command
-    for command in (create.COMMAND, delete.COMMAND, describe.COMMAND, events.COMMAND, yaml.COMMAND)
+    for command in (
+        create.COMMAND,
+        delete.COMMAND,
+        describe.COMMAND,
+        events.COMMAND,
+        volumes.COMMAND,
+        yaml.COMMAND,
+    )
 }
 SHIPPED = load_templates(Path(create.__file__).parent.parent / "config" / "templates")
-_RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop"
+_RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
 class Shop(Bench):
@@ -35,13 +42,17 @@ class Shop(Bench):
         super().__init__()
         self.templates: dict[str, Template] = dict(SHIPPED)
         needs = {access for command in COMMANDS.values() for access in command.needs}
-        rules = [
-            {"apiGroups": [access.group], "resources": [access.resource], "verbs": [access.verb]} for access in needs
-        ]
         tier = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "podbot:operator"}
-        role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "operator"}
-        self.create(f"{_RBAC}/roles", {"metadata": {"name": "operator"}, "rules": rules})
-        self.create(f"{_RBAC}/rolebindings", {"metadata": {"name": "operator"}, "roleRef": role, "subjects": [tier]})
+        for scope, path, prefix in (("namespace", f"{_RBAC}/namespaces/shop", ""), ("cluster", _RBAC, "Cluster")):
+            rules = [
+                {"apiGroups": [access.group], "resources": [access.resource], "verbs": [access.verb]}
+                for access in needs
+                if access.scope == scope
+            ]
+            role = {"apiGroup": "rbac.authorization.k8s.io", "kind": f"{prefix}Role", "name": "operator"}
+            named = {"metadata": {"name": "operator"}}
+            self.create(f"{path}/{prefix.lower()}roles", {**named, "rules": rules})
+            self.create(f"{path}/{prefix.lower()}rolebindings", {**named, "roleRef": role, "subjects": [tier]})
 
     def template(self, script: str, **spec: Any) -> None:
         """Add the template "it": one busybox container that runs a script."""

@@ -143,7 +143,7 @@ async def test_facts() -> None:
         section(
             "*Node* `node-a` · *IP* `10.0.0.7`\n*Controlled by* ReplicaSet `web`\n*Service account* `web`\n"
             f"*Created* {AT}\n*Deleted* {AT}\n*Finalizers* `example.com/wait`\n*Labels* `app=web` `tier=front`\n"
-            "*Volumes* `tmp` (emptyDir), `data` (persistentVolumeClaim `a&amp;&lt;b`), `odd` (unknown)"
+            "*Volumes* `tmp` (temporary directory), `data` (claim `a&amp;&lt;b`), `odd` (unknown)"
         )
         in reply.blocks
     )

@@ -9,11 +9,8 @@ from bot.demo.cluster.budgets import budget_status
 from bot.demo.cluster.events import NORMAL
 from bot.demo.cluster.kinds import Kind
 from bot.demo.cluster.kubelet import Kubelet
+from bot.demo.cluster.provisioning import Provisioner
 from bot.demo.cluster.scheduling import ENDED
-from bot.demo.cluster.timeline import Process
-
-_BINDING = 0.5  # seconds
-_AT_ONCE, _ON_FIRST_USE = ("", "standard"), "on-first-use"
 
 
 @dataclass(slots=True)
@@ -21,6 +18,7 @@ class Controllers:
     """The controllers; they look again only where something changed."""
 
     kubelet: Kubelet
+    provisioner: Provisioner
     _seen: int = 0
 
     def reconcile(self) -> None:
@@ -28,6 +26,7 @@ class Controllers:
         store = self.kubelet.node.store
         while self._seen != store.version:
             self._seen = store.version
+            self.provisioner.reconcile()
             for replicas in store.list(kinds.REPLICA_SETS):
                 self._replicas(replicas)
             for budget in store.list(kinds.BUDGETS):
@@ -43,7 +42,7 @@ class Controllers:
             for part, name in ((kinds.ACCOUNTS, "default"), (kinds.CONFIG_MAPS, "kube-root-ca.crt")):
                 store.add(part, store.completed(part, home, {"metadata": {"name": name}}))
         elif kind is kinds.CLAIMS:
-            self.kubelet.node.timeline.start(item["metadata"]["uid"], self._bound(item), after=_BINDING)
+            self.provisioner.begin(item)
 
     def _status(self, kind: Kind, item: Json, status: Json) -> None:
         if item.get("status") != status:
@@ -85,18 +84,6 @@ class Controllers:
     def _tell(self, replicas: Json, reason: str, message: str) -> None:
         self.kubelet.node.events.controller(replicas, "replicaset-controller", NORMAL, reason, message)
 
-    def _bound(self, claim: Json) -> Process:
-        store, metadata = self.kubelet.node.store, claim["metadata"]
-        place = (metadata["namespace"], metadata["name"])
-        name = mapping(claim.get("spec")).get("storageClassName") or ""
-        if name == _ON_FIRST_USE:
-            yield lambda: any(_uses(pod, place[1]) for pod in store.list(kinds.PODS, place[0]))
-        current = store.find(kinds.CLAIMS, *place)
-        if current is None or current["metadata"]["uid"] != metadata["uid"] or name not in (*_AT_ONCE, _ON_FIRST_USE):
-            return
-        spec = {**mapping(current.get("spec")), "volumeName": f"pvc-{metadata['uid']}"}
-        store.replace(kinds.CLAIMS, {**current, "spec": spec, "status": {"phase": "Bound"}})
-
 
 def _owns(uid: str, pod: Json) -> bool:
     return any(one.get("uid") == uid for one in objects(pod["metadata"].get("ownerReferences")))
@@ -108,8 +95,3 @@ def _lives(pod: Json) -> bool:
 
 def _is_ready(pod: Json) -> bool:
     return any(one["type"] == "Ready" and one["status"] == "True" for one in objects(pod["status"].get("conditions")))
-
-
-def _uses(pod: Json, claim: str) -> bool:
-    volumes = objects(pod["spec"].get("volumes"))
-    return any(mapping(one.get("persistentVolumeClaim")).get("claimName") == claim for one in volumes)

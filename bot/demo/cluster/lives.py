@@ -95,6 +95,7 @@ class Life:
         while why := self._why_unscheduled():
             self._unschedulable(why)
             yield until_other(self._why_unscheduled, why)
+        yield lambda: scheduling.has_volumes(self._node.store, self.pod)
         pod = self.pod
         status = {key: value for key, value in pod["status"].items() if key != "conditions"}
         status["startTime"] = times.seconds(self._node.timeline.now)

@@ -21,6 +21,7 @@ from bot.demo.cluster.kubelet import Kubelet
 from bot.demo.cluster.lists import Watch, page
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.node import IMAGES, Node
+from bot.demo.cluster.provisioning import Provisioner
 from bot.demo.cluster.status import StatusError, no_such_resource, not_allowed
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.tables import table
@@ -54,7 +55,7 @@ class Simulation:
         self.store = Store(Random(seed), lambda: timeline.now)  # noqa: S311  # reproducible, and no secret
         node = Node(self.store, timeline, Events(self.store, timeline), Logs(), images)
         self._kubelet = Kubelet(node)
-        self._controllers = Controllers(self._kubelet)
+        self._controllers = Controllers(self._kubelet, Provisioner(node))
         self._changes = Changes(self.store, self._kubelet, self._controllers)
         for kind, item in furniture(cpu, memory):
             self._changes.make(kind, "", item)

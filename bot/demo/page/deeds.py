@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot.core.reading import text
+from bot.core.reading import strings, text
 from bot.core.resources import Json
 from bot.demo.chat.driver import Driver
 from bot.demo.chat.errors import SlackError
@@ -50,6 +50,27 @@ async def _press(driver: Driver, asked: Json) -> None:
     await driver.press(text(asked.get("user")), _message(driver, asked), text(asked.get("action")))
 
 
+async def _choose(driver: Driver, asked: Json) -> None:
+    """Choose in a field of the open form; what was typed so far is kept, as Slack keeps it."""
+    user = _filled(driver, asked)
+    await driver.choose(user, text(asked.get("label")), text(asked.get("choice")))
+
+
+async def _submit(driver: Driver, asked: Json) -> None:
+    await driver.submit(_filled(driver, asked))
+
+
+async def _close(driver: Driver, asked: Json) -> None:
+    driver.close(text(asked.get("user")))
+
+
+def _filled(driver: Driver, asked: Json) -> str:
+    """Type into the open form what was typed on the page, and return whose form it is."""
+    user = text(asked.get("user"))
+    driver.fill(user, strings(asked.get("texts")))
+    return user
+
+
 def _message(driver: Driver, asked: Json) -> Message:
     channel, ts = text(asked.get("channel")), text(asked.get("ts"))
     seen = driver.messages(channel, seen_by=text(asked.get("user")))
@@ -59,4 +80,10 @@ def _message(driver: Driver, asked: Json) -> Message:
     return found
 
 
-DEEDS: Final[Mapping[str, Deed]] = {"write": _write, "press": _press}
+DEEDS: Final[Mapping[str, Deed]] = {
+    "write": _write,
+    "press": _press,
+    "choose": _choose,
+    "submit": _submit,
+    "close": _close,
+}

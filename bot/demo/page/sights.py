@@ -7,6 +7,7 @@ from bot.core.resources import Json
 from bot.demo.chat.files import StoredFile
 from bot.demo.chat.messages import Message
 from bot.demo.chat.state import State
+from bot.demo.chat.views import View
 from bot.demo.chat.workspace import Channel, Kind, User
 
 _NEWEST: Final = 200  # messages of a channel
@@ -27,6 +28,7 @@ def sight(state: State, user: str) -> Json:
         "user": user,
         "names": {one.id: one.name for one in state.workspace.users.values()},
         "channels": [_channel(state, one, user, messages) for one in channels],
+        "view": _view(state.views.of(user)),
     }
 
 
@@ -55,6 +57,14 @@ def _message(state: State, message: Message) -> Json:
         "error": message.error,
         "files": list(_files(state, message)),
     }
+
+
+def _view(view: View | None) -> Json | None:
+    """Return the open form: what the app sent, what its fields hold by label, and what is wrong with them."""
+    if view is None:
+        return None
+    says: Json = {key: view.says[key] for key in ("title", "submit", "close", "blocks") if key in view.says}
+    return {**says, "id": view.id, "hash": view.hash, "shown": view.shown, "wrong": view.wrong, "trouble": view.trouble}
 
 
 def _files(state: State, message: Message) -> Iterator[Json]:

@@ -1,7 +1,7 @@
 // The page: one stream of what there is to see, drawn as it changes; what people do goes back as deeds.
 import { byId, element, send } from "./dom.js";
 import { composer } from "./composer.js";
-import { confirmed } from "./dialog.js";
+import { confirmed, form } from "./dialog.js";
 import { draw } from "./messages.js";
 import { panel } from "./panel.js";
 
@@ -61,6 +61,7 @@ function render() {
   draw(byId("messages"), [...counted, ...lost].sort((one, other) => one.ts - other.ts), reader(), actions);
   thread(counted.find((one) => one.ts === state.thread), answers(state.thread));
   panel(state.seen.panel);
+  form(state.seen.view, reader(), deed);
 }
 
 function entry(one, here) {
