@@ -19,7 +19,11 @@ class Resource:
 PODS = Resource("", "v1", "pods")
 EVENTS = Resource("", "v1", "events")
 SERVICES = Resource("", "v1", "services")
+REPLICATIONCONTROLLERS = Resource("", "v1", "replicationcontrollers")
 REPLICASETS = Resource("apps", "v1", "replicasets")
+STATEFULSETS = Resource("apps", "v1", "statefulsets")
+DAEMONSETS = Resource("apps", "v1", "daemonsets")
+JOBS = Resource("batch", "v1", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
