@@ -23,8 +23,8 @@ async def _target(world: World) -> str:
 
 
 async def _is_unchanged(world: World, uid: str) -> bool:
-    found = await world.pod("target")
-    untouched = found is not None and found["metadata"]["uid"] == uid and "deletionTimestamp" not in found["metadata"]
+    found = ((await world.pod("target")) or {}).get("metadata", {})
+    untouched = found.get("uid") == uid and not {"deletionTimestamp", "labels"} & set(found)
     return untouched and await world.pod("intruder") is None
 
 
