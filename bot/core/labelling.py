@@ -26,7 +26,7 @@ class Target:
 
 
 def standing_against_all(targets: Sequence[Target]) -> Problem | None:
-    """Return what stands against every pod that is to be changed; that one may have been changed weighs most."""
+    """Return what stands against all pods where none was done; above all, that one of them may have been changed."""
     problems = [(one.pod.name, one.problem) for one in targets if one.problem]
     if not problems or any(one.is_done for one in targets):
         return None
@@ -36,7 +36,7 @@ def standing_against_all(targets: Sequence[Target]) -> Problem | None:
         return worst
     said = "; ".join(grouped((name, str(problem)) for name, problem in problems))
     if isinstance(worst, UsageError):
-        return UsageError(said, hint=worst.hint, verb=worst.verb)
+        return UsageError(f"pods {said}", hint=worst.hint, verb=worst.verb)
     return type(worst)(said, status=worst.status, cause=worst.cause, retry_after=worst.retry_after)
 
 

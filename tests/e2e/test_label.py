@@ -245,6 +245,16 @@ async def test_two_presses_of_undo_on_two_replicas(world: World) -> None:
     assert await _labels(world, "undo-twice") == {"a": "1"}
 
 
+async def test_undo_stays_in_its_thread(world: World) -> None:
+    """A change by mention is undone in the mention's thread."""
+    await _make(world, "undo-thread", a="1")
+    ended = await world.done(await world.mention(ALICE, ONCALL, "label undo-thread a=2 --overwrite"))
+    undone = await _undone(world, ended)
+    assert ended.thread
+    assert undone.thread == ended.thread
+    assert await _labels(world, "undo-thread") == {"a": "1"}
+
+
 async def test_undo_is_the_askers_alone(world: World) -> None:
     """Somebody else's press of Undo is refused, to them alone, and leaves the button as it is."""
     await _make(world, "undo-mine", a="1")

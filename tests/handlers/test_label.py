@@ -140,7 +140,7 @@ async def test_a_value_is_not_replaced_unasked(shop: Shop) -> None:
     with pytest.raises(UsageError, match=r"“app” already has a value \(web\)$") as refused:
         await shop.plan("label web-1 app=api new=1")
     assert refused.value.hint == "add --overwrite to replace it"
-    with pytest.raises(UsageError, match=r"web-1: “tier” already has a value \(front\); web-2: .*\(back\)"):
+    with pytest.raises(UsageError, match=r"^pods web-1: “tier” already has a value \(front\); web-2: .*\(back\)"):
         await shop.plan("label -l app=web tier=x")
     assert labels(shop, "web-1") == {"app": "web", "tier": "front"}
 
