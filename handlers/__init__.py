@@ -6,7 +6,21 @@ What may not be here: anything that two verbs share (that is a step), and any im
 from typing import Any
 
 from bot.core.commands import Command
-from handlers import can, create, delete, describe, events, help, list, logs, templates, volumes, whoami, yaml  # noqa: A004  # verbs are named as they are typed
+from handlers import (
+    can,
+    create,
+    delete,
+    describe,
+    events,
+    help,  # noqa: A004  # verbs are named as they are typed
+    label,
+    list,  # noqa: A004  # the same
+    logs,
+    templates,
+    volumes,
+    whoami,
+    yaml,
+)
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
@@ -21,5 +35,6 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     templates.COMMAND,
     create.COMMAND,
     delete.COMMAND,
+    label.COMMAND,
 )
 REGISTRY = {command.name: command for command in COMMANDS}

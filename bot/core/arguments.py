@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import click
 
-from bot.core import durations, labels, names, selectors
+from bot.core import durations, labels, names, relabelling, selectors
 from bot.core.errors import UsageError
 
 Value = TypeVar("Value")
@@ -74,11 +74,12 @@ DURATION: Final = Words("duration", durations.seconds)
 SELECTOR: Final = Words("selector", selectors.label_selector)
 FIELD_SELECTOR: Final = Words("field-selector", selectors.field_selector)
 LABELS: Final = Words("labels", labels.labels)
+POD_OR_LABEL: Final = Words("pod or label", relabelling.pod_or_change)
 PARAMETER: Final = Words("name=value", parameter)
 
 _NAMES = (POD, NAMESPACE, CONTAINER, TEMPLATE_NAME)
 _NUMBERS = (SECONDS, COUNT, DURATION)
-_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, PARAMETER)
+_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, POD_OR_LABEL, PARAMETER)
 ALLOWED: Final[tuple[Words[Any], ...]] = (*_NAMES, *_NUMBERS, *_TEXTS)
 
 

@@ -21,6 +21,7 @@ async def test_help_lists_every_verb(world: World) -> None:
         "describe",
         "events",
         "help",
+        "label",
         "list",
         "logs",
         "templates",

@@ -69,6 +69,10 @@ POD_TEMPLATES: Final = Kind("", "v1", "podtemplates", "PodTemplate")
 REPLICA_SETS: Final = Kind("apps", "v1", "replicasets", "ReplicaSet", generations=True)
 STORAGE_CLASSES: Final = Kind(_STORAGE, "v1", "storageclasses", "StorageClass", namespaced=False)
 ATTACHMENTS: Final = Kind(_STORAGE, "v1", "volumeattachments", "VolumeAttachment", namespaced=False)
+STATEFUL_SETS: Final = Kind("apps", "v1", "statefulsets", "StatefulSet", generations=True)
+DAEMON_SETS: Final = Kind("apps", "v1", "daemonsets", "DaemonSet", generations=True)
+JOBS: Final = Kind("batch", "v1", "jobs", "Job", generations=True)
+REPLICATION_CONTROLLERS: Final = Kind("", "v1", "replicationcontrollers", "ReplicationController", generations=True)
 LEASES: Final = Kind("coordination.k8s.io", "v1", "leases", "Lease")
 BUDGETS: Final = Kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", generations=True)
 ROLES: Final = Kind(_RBAC, "v1", "roles", "Role")
@@ -81,6 +85,7 @@ MAY: Final = Kind("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "Sel
 STORED: Final = (
     *(PODS, EVENTS, NAMESPACES, NODES, SERVICES, SECRETS, CONFIG_MAPS, CLAIMS, QUOTAS, ACCOUNTS, POD_TEMPLATES),
     *(PERSISTENT_VOLUMES, STORAGE_CLASSES, ATTACHMENTS),
+    *(STATEFUL_SETS, DAEMON_SETS, JOBS, REPLICATION_CONTROLLERS),
     *(REPLICA_SETS, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS),
 )
 KINDS: Final = {(kind.group, kind.version, kind.plural): kind for kind in (*STORED, WHO, MAY)}
