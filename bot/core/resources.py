@@ -20,6 +20,7 @@ PODS = Resource("", "v1", "pods")
 EVENTS = Resource("", "v1", "events")
 SERVICES = Resource("", "v1", "services")
 REPLICASETS = Resource("apps", "v1", "replicasets")
+POD_METRICS = Resource("metrics.k8s.io", "v1beta1", "pods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Access:
     when: str = ""
     optional: bool = False
     scope: Literal["namespace", "cluster"] = "namespace"
+
+    @property
+    def words(self) -> str:
+        """Verb and resource as `kubectl auth can-i` takes them: "list pods.metrics.k8s.io"."""
+        return f"{self.verb} {self.resource}{'.' if self.group else ''}{self.group}"
 
 
 @dataclass(frozen=True, slots=True)

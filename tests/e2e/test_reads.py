@@ -24,6 +24,7 @@ async def test_help_lists_every_verb(world: World) -> None:
         "list",
         "logs",
         "templates",
+        "top",
         "whoami",
         "yaml",
     ):
