@@ -6,7 +6,7 @@ What may not be here: anything that two verbs share (that is a step), and any im
 from typing import Any
 
 from bot.core.commands import Command
-from handlers import can, create, delete, describe, events, help, list, logs, templates, top, whoami, yaml  # noqa: A004  # verbs are named as they are typed
+from handlers import can, create, delete, describe, events, help, list, logs, templates, top, wait, whoami, yaml  # noqa: A004  # verbs are named as they are typed
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     events.COMMAND,
     yaml.COMMAND,
     top.COMMAND,
+    wait.COMMAND,
     templates.COMMAND,
     create.COMMAND,
     delete.COMMAND,

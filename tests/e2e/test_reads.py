@@ -25,6 +25,7 @@ async def test_help_lists_every_verb(world: World) -> None:
         "logs",
         "templates",
         "top",
+        "wait",
         "whoami",
         "yaml",
     ):

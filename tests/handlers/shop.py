@@ -11,18 +11,27 @@ from bot.core.commands import Change, Command, Context, Read, Scope
 from bot.core.parsing import parse
 from bot.core.replies import Reply
 from bot.core.resources import Json
+from bot.demo.cluster.faults import Fault
 from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.templates import Template, load_templates
-from handlers import create, delete, describe, events, top, yaml
+from handlers import create, delete, describe, events, top, wait, yaml
 from tests.demo.cluster.bench import Bench
 from tests.fakes import ask_of, grant_of
 from tests.handlers.running import answer
 
 COMMANDS: dict[str, Command[Any, Any]] = {
     command.name: command
-    for command in (create.COMMAND, delete.COMMAND, describe.COMMAND, events.COMMAND, top.COMMAND, yaml.COMMAND)
+    for command in (
+        create.COMMAND,
+        delete.COMMAND,
+        describe.COMMAND,
+        events.COMMAND,
+        top.COMMAND,
+        wait.COMMAND,
+        yaml.COMMAND,
+    )
 }
 SHIPPED = load_templates(Path(create.__file__).parent.parent / "config" / "templates")
 _RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop"
@@ -34,6 +43,7 @@ class Shop(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.templates: dict[str, Template] = dict(SHIPPED)
+        self.faults: list[Fault] = []
         needs = {access for command in COMMANDS.values() for access in command.needs}
         rules = [
             {"apiGroups": [access.group], "resources": [access.resource], "verbs": [access.verb]} for access in needs
@@ -67,7 +77,9 @@ class Shop(Bench):
         return await answer(parsed.command, self._context(line), parsed.asked)
 
     def _context(self, line: str) -> Context:
-        clusters = KubernetesClusters("main", SimulatedTransport(self.simulation, "root"), "nobody")
+        transport = SimulatedTransport(self.simulation, "root")
+        transport.faults = self.faults
+        clusters = KubernetesClusters("main", transport, "nobody")
         grant = grant_of()
         return Context(
             ask=replace(ask_of(line), received=self.clock.now()),
