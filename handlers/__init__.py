@@ -6,11 +6,12 @@ What may not be here: anything that two verbs share (that is a step), and any im
 from typing import Any
 
 from bot.core.commands import Command
-from handlers import can, create, delete, describe, events, help, list, logs, templates, top, wait, whoami, yaml  # noqa: A004  # verbs are named as they are typed
+from handlers import can, create, delete, describe, events, help, list, logs, status, templates, top, wait, whoami, yaml  # noqa: A004  # verbs are named as they are typed
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
     whoami.COMMAND,
+    status.COMMAND,
     can.COMMAND,
     list.COMMAND,
     describe.COMMAND,

@@ -8,7 +8,7 @@ from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, SHARED, STRANGER, TEAM, W
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-READS = ("list", "logs target", "whoami", "can", "help", "templates", "top", "wait target")
+READS = ("list", "logs target", "whoami", "can", "help", "templates", "top", "wait target", "status")
 CHANGES = ("create debug intruder", "delete target", "delete target --evict")
 NOT_MEMBERS = ((GUEST, TEAM), ("U0SINGLE", TEAM), (GUEST, ONCALL), (STRANGER, SHARED))
 

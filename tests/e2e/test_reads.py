@@ -23,6 +23,7 @@ async def test_help_lists_every_verb(world: World) -> None:
         "help",
         "list",
         "logs",
+        "status",
         "templates",
         "top",
         "wait",
