@@ -8,7 +8,7 @@ from bot.core.ports import Clock
 from bot.core.resources import Json
 from bot.core.wire import Request
 from bot.demo.cluster import asked as requests
-from bot.demo.cluster import containers, impersonation, kinds, rbac, reviews, users
+from bot.demo.cluster import containers, debugging, impersonation, kinds, rbac, reviews, users
 from bot.demo.cluster.answers import Answer, answer, plain
 from bot.demo.cluster.asked import Asked
 from bot.demo.cluster.auditing import Entry, entry
@@ -189,7 +189,9 @@ class Simulation:
                 return containers.execute(self._kubelet, self._pod(asked), asked)
             case "eviction", "create":
                 return self._changes.evict(asked)
-            case "log" | "exec" | "eviction", _:
+            case "ephemeralcontainers", "get" | "patch":
+                return debugging.serve(self._kubelet, asked)
+            case "log" | "exec" | "eviction" | "ephemeralcontainers", _:
                 raise not_allowed()
         raise no_such_resource()
 
