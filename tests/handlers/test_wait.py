@@ -162,6 +162,21 @@ async def test_a_pod_that_goes_while_it_is_waited_for(shop: Shop) -> None:
     assert f"`/pod {again}` waits for the next one of this name." in said(reply)
 
 
+async def test_whether_another_came_is_not_known(shop: Shop) -> None:
+    """Where it can't be read whether another pod has the name, the pod's going is told all the same."""
+    shop.pod("web")
+
+    def go() -> None:
+        delete(shop)
+        shop.faults.append(Fault(How.REFUSED, path=WATCH))
+
+    later(shop, 5, go)
+    reply = await shop.read("wait web --for=jsonpath=.spec.nodeName=other --timeout 5m")
+    assert reply.text.startswith(":red_circle: *Gone* after 5s")
+    assert [fault.times for fault in shop.faults] == [0]
+    assert "Another pod" not in said(reply)
+
+
 async def test_a_pod_that_is_being_deleted(shop: Shop) -> None:
     """A pod that is being deleted does not become ready, and who waits for the next one is told how."""
     shop.pod("web", readinessProbe={"exec": {"command": ["false"]}}, spec={"terminationGracePeriodSeconds": 600})
