@@ -1,16 +1,16 @@
 """Waiting for pods: on a real cluster, and on one whose watches break."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from bot.core.resources import Json
 from bot.demo.chat.messages import Message
-from bot.demo.cluster.faults import Fault, How, refusing
+from bot.demo.cluster.faults import How, refusing
 from tests.contract.sites import pod
 from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, TEAM, World, words
 from tests.real import until
+from tests.simulated import OfWatches
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -122,16 +122,10 @@ async def test_a_watch_that_breaks(world: World) -> None:
     if world.transport is None:
         pytest.skip("only a simulated API server breaks on demand")
     await world.make(_unready("breaking"))
-    path = f"/namespaces/{world.shop}/pods$"
-    world.transport.faults += [
-        replace(refusing(410, "Expired", "too old resource version", path=path), times=0),
-        Fault(How.CUT, path=path, times=0),
-    ]
+    faults = [OfWatches.of(refusing(410, "Expired", "too old resource version")), OfWatches(How.CUT)]
+    world.transport.faults += faults
     asked = await _asked(world, "wait breaking --for=deleted")
-    for fault in world.transport.faults:
-        fault.times = 1
-    assert world.simulation is not None
-    world.simulation.compact()
+    assert [fault.times for fault in faults] == [0, 0]
     await world.admin.remove(f"/api/v1/namespaces/{world.shop}/pods/breaking")
     assert ":white_check_mark: *Deleted* after " in (await asked).text
     world.transport.faults.clear()

@@ -17,7 +17,7 @@ from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.templates import Template, load_templates
 from handlers import create, delete, describe, events, top, wait, yaml
-from tests.demo.cluster.bench import Bench
+from tests.demo.cluster.bench import PODS, Bench
 from tests.fakes import ask_of, grant_of
 from tests.handlers.running import answer
 
@@ -75,6 +75,21 @@ class Shop(Bench):
         parsed = parse(line, COMMANDS)
         assert isinstance(parsed.command, Read)
         return await answer(parsed.command, self._context(line), parsed.asked)
+
+    def drop(self, name: str) -> None:
+        """Delete a pod at once."""
+        assert self.ask("DELETE", f"{PODS}/{name}", {"gracePeriodSeconds": 0}).status == 200
+
+    def later(self, seconds: float, act: Callable[[], object]) -> None:
+        """Do something once the clock has gone on by so many seconds."""
+        due, sleep, left = self.clock.now() + timedelta(seconds=seconds), self.clock.sleep, [act]
+
+        async def slept(seconds: float) -> None:
+            await sleep(seconds)
+            if left and self.clock.now() >= due:
+                left.pop()()
+
+        self.clock.sleep = slept  # type: ignore[method-assign]  # a clock that something happens by
 
     def _context(self, line: str) -> Context:
         transport = SimulatedTransport(self.simulation, "root")

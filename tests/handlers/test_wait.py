@@ -1,12 +1,8 @@
 """Waiting for a pod, over the simulated cluster; its clock is moved on by the waiting itself."""
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
-from bot.core.errors import Forbidden, NotFound, Unreachable, UsageError
+from bot.core.errors import Forbidden, NotFound, UsageError
 from bot.core.parsing import parse
 from bot.core.replies import Offer, Reply
 from bot.demo.cluster.faults import Fault, How, refusing
@@ -22,30 +18,6 @@ WATCH = "/namespaces/shop/pods$"
 def shop() -> Shop:
     """Return a fresh shop."""
     return Shop()
-
-
-def later(shop: Shop, seconds: float, act: Callable[[], object]) -> None:
-    """Do something once the clock has gone on by so many seconds."""
-    due, sleep = shop.clock.now() + timedelta(seconds=seconds), shop.clock.sleep
-    left = [act]
-
-    async def slept(span: float) -> None:
-        await sleep(span)
-        if left and shop.clock.now() >= due:
-            left.pop()()
-
-    shop.clock.sleep = slept  # type: ignore[assignment, method-assign]  # a clock that something happens by
-
-
-def delete(shop: Shop, name: str = "web") -> None:
-    """Delete a pod at once."""
-    shop.ask("DELETE", f"{PODS}/{name}", {"gracePeriodSeconds": 0})
-
-
-def patch(shop: Shop, *operations: Any, name: str = "web") -> None:
-    """Change a pod."""
-    headers = {"Content-Type": "application/json-patch+json"}
-    assert shop.ask("PATCH", f"{PODS}/{name}", list(operations), headers=headers).status == 200
 
 
 def said(reply: Reply) -> str:
@@ -118,7 +90,7 @@ async def test_a_pod_that_is_deleted_while_its_end_is_waited_for(shop: Shop) -> 
     """Its end is told when the pod is gone, and pins nothing, for nothing is there."""
     shop.pod("web")
     await shop.wait(10)
-    later(shop, 5, lambda: delete(shop))
+    shop.later(5, lambda: shop.drop("web"))
     reply = await shop.read("wait web --for=deleted")
     assert reply.text == ":white_check_mark: *Deleted* after 5s · pod `web` in `main/shop`"
     assert dict(reply.pins) == {}
@@ -142,7 +114,7 @@ async def test_nobody_deletes_it(shop: Shop) -> None:
     assert reply.text == ":hourglass: *Not deleted* after 5s · pod `web` in `main/shop`: Running, 1/1 ready"
     assert "Nobody has deleted it." in said(reply)
     assert "`/pod delete web -n shop` deletes it, after a question." in said(reply)
-    delete(shop, "kept")
+    shop.drop("kept")
     kept = said(await shop.read("wait kept --for=deleted --timeout 5s"))
     assert "It is being deleted, and waits for its finalizers: `example.com/hold`." in kept
     shop.ask("DELETE", f"{PODS}/slow")
@@ -153,7 +125,7 @@ async def test_nobody_deletes_it(shop: Shop) -> None:
 async def test_a_pod_that_goes_while_it_is_waited_for(shop: Shop) -> None:
     """A pod that is deleted ends the wait for anything else of it."""
     shop.pod("web")
-    later(shop, 5, lambda: delete(shop))
+    shop.later(5, lambda: shop.drop("web"))
     reply = await shop.read("wait web --for=jsonpath=.spec.nodeName=other --timeout 5m")
     assert reply.text == ":red_circle: *Gone* after 5s · pod `web` in `main/shop`"
     assert "The pod that was there at first has been deleted." in said(reply)
@@ -167,10 +139,10 @@ async def test_whether_another_came_is_not_known(shop: Shop) -> None:
     shop.pod("web")
 
     def go() -> None:
-        delete(shop)
+        shop.drop("web")
         shop.faults.append(Fault(How.REFUSED, path=WATCH))
 
-    later(shop, 5, go)
+    shop.later(5, go)
     reply = await shop.read("wait web --for=jsonpath=.spec.nodeName=other --timeout 5m")
     assert reply.text.startswith(":red_circle: *Gone* after 5s")
     assert [fault.times for fault in shop.faults] == [0]
@@ -180,7 +152,7 @@ async def test_whether_another_came_is_not_known(shop: Shop) -> None:
 async def test_a_pod_that_is_being_deleted(shop: Shop) -> None:
     """A pod that is being deleted does not become ready, and who waits for the next one is told how."""
     shop.pod("web", readinessProbe={"exec": {"command": ["false"]}}, spec={"terminationGracePeriodSeconds": 600})
-    later(shop, 5, lambda: shop.ask("DELETE", f"{PODS}/web"))
+    shop.later(5, lambda: shop.ask("DELETE", f"{PODS}/web"))
     reply = await shop.read("wait web --timeout 5m")
     assert reply.text == ":red_circle: *Never ready* · pod `web` in `main/shop`: Terminating, 0/1 ready"
     assert said(reply).count("It is being deleted.") == 1
@@ -192,34 +164,18 @@ async def test_a_namesake_is_not_meant(shop: Shop) -> None:
     shop.pod("web")
 
     def again() -> None:
-        delete(shop)
+        shop.drop("web")
         shop.pod("web", metadata={"labels": {"round": "two"}})
 
-    later(shop, 5, again)
+    shop.later(5, again)
     reply = await shop.read("wait web --for=jsonpath=.metadata.labels.round=two --timeout 5m")
     assert reply.text == ":red_circle: *Gone* after 5s · pod `web` in `main/shop`"
     assert "Another pod has its name now, and is not meant." in said(reply)
 
 
-async def test_a_namesake_that_comes_while_nobody_looks(shop: Shop) -> None:
-    """A pod that was replaced while the watch was broken is told by its UID."""
-    shop.pod("web")
-    await shop.wait(10)
-    shop.faults.append(Fault(How.CUT, path=WATCH, times=0))
-
-    def again() -> None:
-        delete(shop)
-        shop.pod("web")
-        shop.simulation.compact()
-
-    later(shop, 5, again)
-    text = said(await shop.read("wait web --for=deleted --timeout 5m"))
-    assert "Another pod has its name now, and is not meant." in text
-
-
 async def test_creation_is_waited_for(shop: Shop) -> None:
     """A pod that is not there yet can be waited for; without one in time, that is told."""
-    later(shop, 5, lambda: shop.pod("web"))
+    shop.later(5, lambda: shop.pod("web"))
     assert (await shop.read("wait web --for=create")).text.startswith(":white_check_mark: *Created* after 5s")
     reply = await shop.read("wait other --for=create --timeout 5s")
     assert reply.text == ":hourglass: *Not created* after 5s · pod `other` in `main/shop`"
@@ -232,50 +188,6 @@ async def test_a_name_that_nobody_has(shop: Shop) -> None:
     shop.pod("web")
     with pytest.raises(NotFound, match="did you mean web"):
         await shop.read("wait wep")
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        refusing(410, "Expired", "too old resource version", path=WATCH, times=3),
-        refusing(429, "TooManyRequests", "slow down", path=WATCH, times=3),
-        Fault(How.CUT, path=WATCH, times=3),
-        Fault(How.TORN, path=WATCH, times=1),
-        Fault(How.REFUSED, path=WATCH, times=3),
-    ],
-    ids=["expired", "busy", "cut", "torn", "refused"],
-)
-async def test_a_watch_that_breaks(shop: Shop, fault: Fault) -> None:
-    """Whatever breaks a watch, the pod is read again and waited for on."""
-    shop.pod("web", "sleep 1000")
-    later(shop, 0, lambda: shop.faults.append(fault))
-    patch(shop, {"op": "add", "path": "/metadata/labels", "value": {"a": "b"}})
-    later(shop, 8, lambda: patch(shop, {"op": "replace", "path": "/metadata/labels/a", "value": "c"}))
-    reply = await shop.read("wait web --for=jsonpath=.metadata.labels.a=c")
-    assert reply.text.startswith(":white_check_mark: *metadata.labels.a=c* after ")
-
-
-async def test_a_version_that_is_forgotten(shop: Shop) -> None:
-    """Where the API server has forgotten the past (410), the pod is read again, and nothing is missed."""
-    shop.pod("web")
-    await shop.wait(10)
-
-    def forget() -> None:
-        delete(shop)
-        shop.simulation.compact()
-
-    later(shop, 5, forget)
-    reply = await shop.read("wait web --for=deleted --timeout 20s")
-    assert reply.text.startswith(":white_check_mark: *Deleted* after ")
-
-
-async def test_an_api_server_that_stays_away(shop: Shop) -> None:
-    """Where nothing can be read any more when time is over, that is the answer."""
-    shop.pod("web", readinessProbe={"exec": {"command": ["false"]}})
-    later(shop, 1, lambda: shop.faults.append(Fault(How.REFUSED, times=None)))
-    later(shop, 2, shop.simulation.compact)
-    with pytest.raises(Unreachable):
-        await shop.read("wait web --for=jsonpath=.status.phase=Never --timeout 5s")
 
 
 async def test_being_deleted_is_told_of_what_holds(shop: Shop) -> None:
