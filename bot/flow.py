@@ -154,6 +154,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         commands=bot.commands,
         templates=bot.templates(),
         pod_templates=state.policy.pod_templates,
+        vitals=bot.vitals,
     )
 
 

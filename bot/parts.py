@@ -27,6 +27,7 @@ from bot.core.ports import Chat, Claims, Clock, Clusters
 from bot.core.redaction import carries_secret
 from bot.core.replies import Reply
 from bot.core.signing import LONGEST_METADATA, LONGEST_VALUE, Ticket, seal, unseal
+from bot.core.vitals import Vitals, unknown
 from bot.render import changes
 from bot.render import errors as wording
 from config.reload import PolicyState
@@ -77,6 +78,7 @@ class Bot:
     keys: Sequence[str]
     limits: Limits = Limits()
     places: Places = field(default_factory=Places)
+    vitals: Callable[[], Awaitable[Vitals]] = unknown
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:

@@ -16,14 +16,18 @@ from handlers import (
     label,
     list,  # noqa: A004  # the same
     logs,
+    status,
     templates,
+    top,
     volumes,
+    wait,
     whoami,
     yaml,
 )
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
+    status.COMMAND,
     whoami.COMMAND,
     can.COMMAND,
     list.COMMAND,
@@ -32,9 +36,11 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     events.COMMAND,
     yaml.COMMAND,
     volumes.COMMAND,
+    top.COMMAND,
+    wait.COMMAND,
     templates.COMMAND,
     create.COMMAND,
-    delete.COMMAND,
     label.COMMAND,
+    delete.COMMAND,
 )
 REGISTRY = {command.name: command for command in COMMANDS}

@@ -28,6 +28,7 @@ VOLUME_ATTACHMENTS = Resource("storage.k8s.io", "v1", "volumeattachments", names
 STATEFULSETS = Resource("apps", "v1", "statefulsets")
 DAEMONSETS = Resource("apps", "v1", "daemonsets")
 JOBS = Resource("batch", "v1", "jobs")
+POD_METRICS = Resource("metrics.k8s.io", "v1beta1", "pods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Access:
     when: str = ""
     optional: bool = False
     scope: Literal["namespace", "cluster"] = "namespace"
+
+    @property
+    def words(self) -> str:
+        """Verb and resource as `kubectl auth can-i` takes them: "list pods.metrics.k8s.io"."""
+        return f"{self.verb} {self.resource}{'.' if self.group else ''}{self.group}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, SHARED, STRANGER, TEAM, W
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-READS = ("list", "logs target", "volumes target", "whoami", "can", "help", "templates")
+READS = ("list", "logs target", "volumes target", "top", "wait target", "status", "whoami", "can", "help", "templates")
 CHANGES = ("create debug intruder", "delete target", "delete target --evict", "label target a=b")
 NOT_MEMBERS = ((GUEST, TEAM), ("U0SINGLE", TEAM), (GUEST, ONCALL), (STRANGER, SHARED))
 

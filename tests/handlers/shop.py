@@ -10,13 +10,14 @@ from bot.core.commands import Change, Command, Context, Plan, Read, Scope
 from bot.core.parsing import parse
 from bot.core.replies import Reply
 from bot.core.resources import Json
+from bot.demo.cluster.faults import Fault
 from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.settings import SHIPPED_TEMPLATES
 from config.templates import Template, load_templates
 from handlers import REGISTRY
-from tests.demo.cluster.bench import Bench
+from tests.demo.cluster.bench import PODS, Bench
 from tests.fakes import ask_of, grant_of
 from tests.handlers.running import answer
 
@@ -31,6 +32,7 @@ class Shop(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.templates: dict[str, Template] = dict(SHIPPED)
+        self.faults: list[Fault] = []
         needs = {access for command in COMMANDS.values() for access in command.needs}
         tier = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "podbot:operator"}
         for scope, path, prefix in (("namespace", f"{_RBAC}/namespaces/shop", ""), ("cluster", _RBAC, "Cluster")):
@@ -78,8 +80,25 @@ class Shop(Bench):
         assert isinstance(parsed.command, Read)
         return await answer(parsed.command, self._context(line), parsed.asked)
 
+    def drop(self, name: str) -> None:
+        """Delete a pod at once."""
+        assert self.ask("DELETE", f"{PODS}/{name}", {"gracePeriodSeconds": 0}).status == 200
+
+    def later(self, seconds: float, act: Callable[[], object]) -> None:
+        """Do something once the clock has gone on by so many seconds."""
+        due, sleep, left = self.clock.now() + timedelta(seconds=seconds), self.clock.sleep, [act]
+
+        async def slept(seconds: float) -> None:
+            await sleep(seconds)
+            if left and self.clock.now() >= due:
+                left.pop()()
+
+        self.clock.sleep = slept  # type: ignore[method-assign]  # a clock that something happens by
+
     def _context(self, line: str) -> Context:
-        clusters = KubernetesClusters("main", SimulatedTransport(self.simulation, "root"), "nobody")
+        transport = SimulatedTransport(self.simulation, "root")
+        transport.faults = self.faults
+        clusters = KubernetesClusters("main", transport, "nobody")
         grant = grant_of()
         return Context(
             ask=replace(ask_of(line), received=self.clock.now()),

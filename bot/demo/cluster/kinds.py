@@ -79,6 +79,7 @@ ROLES: Final = Kind(_RBAC, "v1", "roles", "Role")
 ROLE_BINDINGS: Final = Kind(_RBAC, "v1", "rolebindings", "RoleBinding")
 CLUSTER_ROLES: Final = Kind(_RBAC, "v1", "clusterroles", "ClusterRole", namespaced=False)
 CLUSTER_ROLE_BINDINGS: Final = Kind(_RBAC, "v1", "clusterrolebindings", "ClusterRoleBinding", namespaced=False)
+POD_METRICS: Final = Kind("metrics.k8s.io", "v1beta1", "pods", "PodMetrics")
 WHO: Final = Kind("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", namespaced=False)
 MAY: Final = Kind("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
@@ -86,6 +87,6 @@ STORED: Final = (
     *(PODS, EVENTS, NAMESPACES, NODES, SERVICES, SECRETS, CONFIG_MAPS, CLAIMS, QUOTAS, ACCOUNTS, POD_TEMPLATES),
     *(PERSISTENT_VOLUMES, STORAGE_CLASSES, ATTACHMENTS),
     *(STATEFUL_SETS, DAEMON_SETS, JOBS, REPLICATION_CONTROLLERS),
-    *(REPLICA_SETS, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS),
+    *(REPLICA_SETS, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, POD_METRICS),
 )
 KINDS: Final = {(kind.group, kind.version, kind.plural): kind for kind in (*STORED, WHO, MAY)}
