@@ -6,7 +6,7 @@ What may not be here: anything that two verbs share (that is a step), and any im
 from typing import Any
 
 from bot.core.commands import Command
-from handlers import can, create, delete, describe, events, help, list, logs, templates, whoami, yaml  # noqa: A004  # verbs are named as they are typed
+from handlers import can, create, curl, delete, describe, events, exec, help, list, logs, templates, whoami, yaml  # noqa: A004  # verbs are named as they are typed
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
@@ -20,5 +20,7 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     templates.COMMAND,
     create.COMMAND,
     delete.COMMAND,
+    curl.COMMAND,
+    exec.COMMAND,
 )
 REGISTRY = {command.name: command for command in COMMANDS}

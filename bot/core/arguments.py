@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import click
 
-from bot.core import durations, labels, names, selectors
+from bot.core import durations, labels, names, selectors, targets
 from bot.core.errors import UsageError
 
 Value = TypeVar("Value")
@@ -75,10 +75,12 @@ SELECTOR: Final = Words("selector", selectors.label_selector)
 FIELD_SELECTOR: Final = Words("field-selector", selectors.field_selector)
 LABELS: Final = Words("labels", labels.labels)
 PARAMETER: Final = Words("name=value", parameter)
+TARGET: Final = Words("pod[:port]/path", targets.target)
+PATIENCE: Final = Words("seconds", _whole(1, 90, "type whole seconds, such as 30"))
 
 _NAMES = (POD, NAMESPACE, CONTAINER, TEMPLATE_NAME)
-_NUMBERS = (SECONDS, COUNT, DURATION)
-_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, PARAMETER)
+_NUMBERS = (SECONDS, COUNT, DURATION, PATIENCE)
+_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, PARAMETER, TARGET)
 ALLOWED: Final[tuple[Words[Any], ...]] = (*_NAMES, *_NUMBERS, *_TEXTS)
 
 

@@ -8,7 +8,7 @@ from bot.core.ports import Clock
 from bot.core.resources import Json
 from bot.core.wire import Request
 from bot.demo.cluster import asked as requests
-from bot.demo.cluster import containers, impersonation, kinds, rbac, reviews, users
+from bot.demo.cluster import containers, impersonation, kinds, rbac, reviews, serving, users
 from bot.demo.cluster.answers import Answer, answer, plain
 from bot.demo.cluster.asked import Asked
 from bot.demo.cluster.auditing import Entry, entry
@@ -21,6 +21,7 @@ from bot.demo.cluster.kubelet import Kubelet
 from bot.demo.cluster.lists import Watch, page
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.node import IMAGES, Node
+from bot.demo.cluster.serving import Handler
 from bot.demo.cluster.status import StatusError, no_such_resource, not_allowed
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.tables import table
@@ -75,7 +76,8 @@ class Simulation:
             if wanted is not None:
                 target = impersonation.impersonate(self.store, asked, sender, wanted)
             user = target or sender
-            rbac.authorize(self.store, rbac.attributes(asked, user))
+            for right in rbac.rights(asked, user):
+                rbac.authorize(self.store, right)
             given = self._serve(asked, user)
         except StatusError as error:
             given = error.answer()
@@ -109,6 +111,11 @@ class Simulation:
         node.logs.plant(life.uid, container, said, node.timeline.now)
         runtime.lost(node.timeline.now)
         life.publish()
+
+    def serve(self, namespace: str, pod: str, port: int, handler: Handler) -> None:
+        """Let something listen on a pod's port."""
+        uid = self.store.get(kinds.PODS, namespace, pod)["metadata"]["uid"]
+        self._kubelet.node.servers[uid, port] = handler
 
     def compact(self) -> None:
         """Forget the past, so that lists and watches that go on from it are answered with 410."""
@@ -178,9 +185,11 @@ class Simulation:
                 return containers.log(self._kubelet, self._pod(asked), asked)
             case "exec", "get" | "create":
                 return containers.execute(self._kubelet, self._pod(asked), asked)
+            case "proxy", "get":
+                return serving.proxy(self._kubelet, asked)
             case "eviction", "create":
                 return self._changes.evict(asked)
-            case "log" | "exec" | "eviction", _:
+            case "log" | "exec" | "eviction" | "proxy", _:
                 raise not_allowed()
         raise no_such_resource()
 
