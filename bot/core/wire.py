@@ -13,8 +13,8 @@ from typing import Protocol
 class Request:
     """One request: an encoded path joined from checked segments, unencoded query pairs, and repeated headers as pairs.
 
-    `encoded_query` is sent as it is, instead of `query`. `verbatim`: it is sent once at most, and the body of its answer
-    is not decompressed. `timeout` is the seconds to wait for the answer to begin, and between two chunks of it.
+    `encoded_query` is sent as it is, instead of `query`. `verbatim`: it is sent once at most, and its answer's body is
+    not decompressed. `timeout` is the seconds to wait for the answer to begin, and between two chunks of it.
     """
 
     method: str

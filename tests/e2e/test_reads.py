@@ -17,9 +17,11 @@ async def test_help_lists_every_verb(world: World) -> None:
     for verb in (
         "can",
         "create",
+        "curl",
         "delete",
         "describe",
         "events",
+        "exec",
         "help",
         "list",
         "logs",

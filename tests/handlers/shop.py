@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.asks import Member
-from bot.core.commands import Change, Command, Context, Read, Scope
+from bot.core.commands import Change, Command, Context, Plan, Read, Scope
 from bot.core.parsing import parse
 from bot.core.replies import Reply
 from bot.core.resources import Json
@@ -15,14 +15,17 @@ from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.templates import Template, load_templates
-from handlers import create, delete, describe, events, yaml
+from handlers import create, curl, delete, describe, events, exec, yaml  # noqa: A004  # a verb is named as it is typed
 from tests.demo.cluster.bench import Bench
 from tests.fakes import ask_of, grant_of
 from tests.handlers.running import answer
 
 COMMANDS: dict[str, Command[Any, Any]] = {
     command.name: command
-    for command in (create.COMMAND, delete.COMMAND, describe.COMMAND, events.COMMAND, yaml.COMMAND)
+    for command in (
+        *(create.COMMAND, curl.COMMAND, delete.COMMAND, describe.COMMAND),
+        *(events.COMMAND, exec.COMMAND, yaml.COMMAND),
+    )
 }
 SHIPPED = load_templates(Path(create.__file__).parent.parent / "config" / "templates")
 _RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop"
@@ -51,6 +54,17 @@ class Shop(Bench):
 
     async def type(self, line: str, meanwhile: Callable[[], Awaitable[None]] | None = None) -> list[str]:
         """Plan and do what a line asks, and return each answer as plain text; `meanwhile` comes between the two."""
+        return [plain(reply.blocks) for reply in await self.replies(line, meanwhile)]
+
+    async def plan(self, line: str) -> Plan:
+        """Return the plan of what a line asks."""
+        parsed = parse(line, COMMANDS)
+        assert isinstance(parsed.command, Change)
+        planned: Plan = await parsed.command.plan(self._context(line), parsed.asked)
+        return planned
+
+    async def replies(self, line: str, meanwhile: Callable[[], Awaitable[None]] | None = None) -> list[Reply]:
+        """Plan and do what a line asks, and return each answer."""
         parsed = parse(line, COMMANDS)
         assert isinstance(parsed.command, Change)
         context = self._context(line)
@@ -58,7 +72,7 @@ class Shop(Bench):
         if meanwhile:
             await meanwhile()
         results = parsed.command.run(context, parsed.asked, plan)
-        return [plain(parsed.command.render(result).blocks) async for result in results]
+        return [parsed.command.render(result) async for result in results]
 
     async def read(self, line: str) -> Reply:
         """Return the answer to a line that only reads."""
