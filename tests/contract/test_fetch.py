@@ -21,7 +21,8 @@ async def served(site: Site) -> Site:
     if HOSTILE not in names:
         await hostile.start(site.admin, site.namespace, HOSTILE, site.simulation)
         body = pod("nginx")
-        body["spec"]["containers"] = [{"name": "main", "image": "nginx:1.22"}]
+        probe = {"tcpSocket": {"port": 80}, "periodSeconds": 1}
+        body["spec"]["containers"] = [{"name": "main", "image": "nginx:1.22", "readinessProbe": probe}]
         await site.cluster.create(PODS, body)
         await site.admin.running(site.namespace, "nginx")
     return site

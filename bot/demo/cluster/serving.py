@@ -22,6 +22,7 @@ from bot.demo.cluster.status import StatusError, bad_request
 
 Handler = Callable[[Request], Answer]
 
+_NGINX = re.compile(r"(?:^|\s)nginx(?:\s|$)")
 _LISTEN = re.compile(r"\blisten\s+(?:([\d.]+):)?(\d+)")
 _HTTPD = re.compile(r"\bhttpd\b.*?-p\s+(\d+)")
 _OWN = ("authorization", "impersonate-")  # headers that the API server keeps to itself
@@ -94,7 +95,7 @@ def _handler(kubelet: Kubelet, pod: Json, port: int) -> Handler | None:
 
 def _served(runtime: Runtime, port: int) -> Handler | None:
     command = " ".join(image_command(text(runtime.spec["image"]), runtime.spec))
-    if "nginx" in command:
+    if _NGINX.search(command):
         told = _LISTEN.findall(command) or [("", "80")]
         return _nginx if ("", str(port)) in told else None
     return _httpd if str(port) in _HTTPD.findall(command) else None
