@@ -189,6 +189,14 @@ async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited], seconds: float | 
         raise TooSlow(f"no answer within {allowed:.0f} seconds") from error
 
 
+async def whisper(bot: Bot, ask: Ask, reply: Reply) -> None:
+    """Tell the asker alone, whichever way the ask came."""
+    try:
+        await bot.chat.whisper(ask, reply)
+    except ChatError as error:
+        logger.warning("request %s could not be answered: %s", ask.request_id, error)
+
+
 async def answer(bot: Bot, ask: Ask, reply: Reply) -> None:
     """Answer where the audience is: in an open form, a mention in its thread for all, else to the asker alone."""
     reply = wording.with_problem(reply, bot.policy().problem)

@@ -53,11 +53,11 @@ def log(kubelet: Kubelet, pod: Json, asked: Asked) -> Answer:
 
 def execute(kubelet: Kubelet, pod: Json, asked: Asked) -> Answer:
     """Answer with an opened session, or with what a container that does not run is answered with."""
-    if "websocket" not in asked.header("Upgrade").lower():
-        raise bad_request("Upgrade request required")
     name = container_of(pod, asked)
     if not pod["spec"].get("nodeName"):
         raise bad_request(f"pod {asked.name} does not have a host assigned")
+    if "websocket" not in asked.header("Upgrade").lower():
+        raise bad_request("Upgrade request required")
     if not any(asked.flag(stream) for stream in ("stdin", "stdout", "stderr")):
         return plain(HTTPStatus.BAD_REQUEST, "you must specify at least 1 of stdin, stdout, stderr")
     runtime = kubelet.life(pod).container(name)
@@ -103,8 +103,9 @@ def _ending(outcome: Outcome) -> Json:
 
 
 def _not_run(program: str) -> Json:
-    why = f'OCI runtime exec failed: exec failed: unable to start container process: exec: "{program}": executable file'
-    message = f"Internal error occurred: error executing command in container: {why} not found in $PATH"
+    missing = f"stat {program}: no such file or directory" if "/" in program else "executable file not found in $PATH"
+    why = f'OCI runtime exec failed: exec failed: unable to start container process: exec: "{program}": {missing}'
+    message = f"Internal error occurred: error executing command in container: {why}"
     return {
         "metadata": {},
         "status": "Failure",
