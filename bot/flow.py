@@ -15,7 +15,7 @@ from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused
 from bot.core.parsing import Parsed, parse
 from bot.core.redaction import redact
 from bot.core.signing import Ticket
-from bot.following import followed, stopped
+from bot.following import followed, stopped, unfollowed
 from bot.parts import Bot, answer, answer_error, claimed, pressed, refusal
 from bot.render import errors as wording
 
@@ -174,4 +174,4 @@ class Trail:
         write(self._record)
 
 
-_CLOSING = {"cancel": cancelled, "remove": removed, "stop": stopped}
+_CLOSING = {"cancel": cancelled, "remove": removed, "stop": stopped, "unfollow": unfollowed}

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import click
 
-from bot.core import durations, labels, names, selectors
+from bot.core import durations, labels, names, patterns, selectors
 from bot.core.errors import UsageError
 
 Value = TypeVar("Value")
@@ -75,10 +75,11 @@ SELECTOR: Final = Words("selector", selectors.label_selector)
 FIELD_SELECTOR: Final = Words("field-selector", selectors.field_selector)
 LABELS: Final = Words("labels", labels.labels)
 PARAMETER: Final = Words("name=value", parameter)
+PATTERN: Final = Words("pattern", patterns.pattern)
 
 _NAMES = (POD, NAMESPACE, CONTAINER, TEMPLATE_NAME)
 _NUMBERS = (SECONDS, COUNT, DURATION)
-_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, PARAMETER)
+_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, PARAMETER, PATTERN)
 ALLOWED: Final[tuple[Words[Any], ...]] = (*_NAMES, *_NUMBERS, *_TEXTS)
 
 
