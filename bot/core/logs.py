@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.core.errors import ClusterError
 from bot.core.names import ContainerName, Namespace, PodName
 
 
@@ -28,6 +27,11 @@ class Source:
     restarts: int = 0
     waits: str = ""
     message: str = ""
+
+    @property
+    def why_missing(self) -> str:
+        """Why it has no log; empty where it has run."""
+        return f"not started ({self.waits})" if self.waits else ""
 
     @property
     def prefix(self) -> str:
@@ -62,7 +66,7 @@ class Printed:
     """What was read of one or several logs: its end, and what is not in it.
 
     `dropped` bytes before it were read and not kept; reading stopped after `cut` bytes, if any. `read` and `matched`
-    count lines where something was searched for. `failed` are the logs that could not be read.
+    count lines where something was searched for. `missing` says of the logs that are not in it why.
     """
 
     data: bytes = field(repr=False)
@@ -70,7 +74,7 @@ class Printed:
     cut: int = 0
     read: int = 0
     matched: int = 0
-    failed: tuple[tuple[Source, ClusterError], ...] = ()
+    missing: tuple[tuple[Source, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,7 @@ def printed(about: About, log: Printed) -> Reply:
     """Show what was read; what is long is in the file as well."""
     text, lines = _text(log.data)
     answer = f"{_heading(about)}: {_found(about, log.read, log.matched) or _lines(lines)}"
-    troubles = [(source, source.waits or str(error)) for source, error in log.failed]
-    notes = (*_cuts(about, log, lines), *_each(troubles), *_left_out(about), *_others(about))
+    notes = (*_cuts(about, log, lines), *_each(log.missing), *_left_out(about), *_others(about))
     file = File(_file_name(about), f"{text}\n") if len(text) > IN_MESSAGE else None
     return Reply(answer, _blocks(answer, text, notes), file, about.pins, offers=_offers(about))
 
@@ -29,7 +28,7 @@ def followed(about: About, tail: Tail) -> Reply:
     text, _ = _text(tail.data)
     told = _found(about, tail.read, tail.matched) or (f"{_lines(tail.read)} so far" if text else "nothing printed yet")
     answer = f"{_heading(about)}: {told}"
-    waiting = [(source, f"not started ({source.waits})") for source in about.sources if source.waits]
+    waiting = [(source, source.why_missing) for source in about.sources if source.waits]
     notes = (*_each([*tail.ended, *waiting]), *_left_out(about))
     return Reply(answer, _blocks(answer, text, notes), pins=about.pins)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 
-from bot.core.errors import Forbidden, Invalid, NotFound, ServerFault, TooSlow
+from bot.core.errors import ClusterError, Forbidden, Invalid, NotFound, ServerFault, TooSlow
 from bot.core.loglines import End, Search, merged
 from bot.core.logs import Printed, Source, Wanted
 from bot.core.patterns import matcher
@@ -49,30 +49,33 @@ async def read_log(cluster: Cluster, source: Source, wanted: Wanted, *, share: i
 async def read_logs(cluster: Cluster, sources: Sequence[Source], wanted: Wanted) -> Printed:
     """Read several logs, and merge them by time under the prefixes of their sources.
 
-    One that can't be read does not spoil the others; where that is so of all, the first error is raised.
+    One that can't be read does not spoil the others; where none can, the first error is raised.
     """
     stamped = Wanted(wanted.previous, wanted.tail, wanted.since, timestamps=True, grep=wanted.grep)
 
-    async def one(source: Source) -> Printed:
+    async def one(source: Source) -> Printed | ClusterError:
         try:
             return await read_log(cluster, source, stamped, share=len(sources))
         except _ONES_OWN as error:
-            return Printed(b"", failed=((source, error),))
+            return error
 
-    parts = await each(one, sources)
-    failed = tuple(failure for part in parts for failure in part.failed)
-    if len(failed) == len(parts) and (others := [error for source, error in failed if not source.waits]):
-        raise others[0]
+    read = list(zip(sources, await each(one, sources), strict=True))
+    parts = [(source, part) for source, part in read if isinstance(part, Printed) and (part.read or part.data)]
+    errors = [(source, error) for source, error in read if isinstance(error, ClusterError) and not source.waits]
+    if len(errors) == len(read):
+        raise errors[0][1]
     end = End(KEPT)
-    await asyncio.to_thread(_merge, list(zip(sources, parts, strict=True)), end, timestamps=wanted.timestamps)
+    await asyncio.to_thread(_merge, parts, end, timestamps=wanted.timestamps)
     data = end.data()
+    heard = {source for source, _ in parts}
+    waiting = [(source, source.why_missing) for source in sources if source.waits and source not in heard]
     return Printed(
         data,
-        end.seen - len(data) + sum(part.dropped for part in parts),
-        max(part.cut for part in parts),
-        sum(part.read for part in parts),
-        sum(part.matched for part in parts),
-        failed,
+        end.seen - len(data) + sum(part.dropped for _, part in parts),
+        max((part.cut for _, part in parts), default=0),
+        sum(part.read for _, part in parts),
+        sum(part.matched for _, part in parts),
+        (*waiting, *((source, str(error)) for source, error in errors)),
     )
 
 
