@@ -123,7 +123,8 @@ class Search:
     def _is_match(self, line: bytes) -> bool:
         if self._matches is None:
             return True
-        return self._matches(stamp(line).rest if self._stamped else line)
+        found = _STAMP.match(line) if self._stamped else None
+        return self._matches(line[found.end() :] if found else line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
 from config.templates import Template, load_templates
-from handlers import create, delete, describe, events, yaml
+from handlers import create, delete, describe, events, logs, yaml
 from tests.demo.cluster.bench import Bench
 from tests.fakes import ask_of, grant_of
 from tests.handlers.running import answer
 
 COMMANDS: dict[str, Command[Any, Any]] = {
     command.name: command
-    for command in (create.COMMAND, delete.COMMAND, describe.COMMAND, events.COMMAND, yaml.COMMAND)
+    for command in (create.COMMAND, delete.COMMAND, describe.COMMAND, events.COMMAND, logs.COMMAND, yaml.COMMAND)
 }
 SHIPPED = load_templates(Path(create.__file__).parent.parent / "config" / "templates")
 _RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop"
