@@ -1,152 +1,20 @@
 """One message that follows something: what ends it, who hears of it, and how often it is edited."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, cast
-from unittest.mock import create_autospec
 
 import pytest
 
 from bot.audit import Outcome
-from bot.core.asks import Ask, MessageRef, Press
-from bot.core.commands import Context, Read
 from bot.core.errors import CannotPost, ChatError, Forbidden, ServerFault, TooSlow
-from bot.core.parsing import Parsed
-from bot.core.ports import Chat, Claims, Clusters
-from bot.core.replies import Reply
-from bot.following import EVERY, followed, stopped, unfollowed
-from bot.parts import Bot, Limits, pressed
-from bot.render.blocks import preformatted
+from bot.following import EVERY, stopped, unfollowed
+from bot.parts import Limits, pressed
 from bot.render.limits import fit
-from config.policy import Policy
-from config.reload import PolicyState
-from tests.fakes import FakeClock, FakeCluster, context_of
-from tests.handlers.samples import Nothing
+from tests.fakes import FakeClock
+from tests.following import MESSAGE, Bench, buttons, says
 
-POLICY = Policy.model_validate({"team": "T0ACME", "ask": "#platform", "tiers": {"viewer": {"may": ["READ"]}}})
 TOKEN = "xoxb-1234567890-abcdefghijkl"
-MESSAGE = MessageRef("C0TEAM", "1.1")
-
-
-class Ticking(FakeClock):
-    """A clock whose sleepers let others run; after each sleep a test may do something."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.then: Callable[[], None] = lambda: None
-
-    async def sleep(self, seconds: float) -> None:
-        await super().sleep(seconds)
-        self.then()
-        for _ in range(5):
-            await asyncio.sleep(0)
-
-
-class FakeClaims:
-    """Claims in memory; `broken` fails every look."""
-
-    def __init__(self) -> None:
-        self.keys: set[str] = set()
-        self.looks: list[str] = []
-        self.broken = False
-
-    async def claim(self, key: str) -> bool:
-        is_first = key not in self.keys
-        self.keys.add(key)
-        return is_first
-
-    async def is_claimed(self, key: str) -> bool:
-        self.looks.append(key)
-        if self.broken:
-            raise ServerFault("etcd is sad")
-        return key in self.keys
-
-
-@dataclass
-class FakeChat:
-    """A channel with one message; `errors` are raised by the next edits."""
-
-    shown: list[Reply] = field(default_factory=list)
-    errors: list[Exception] = field(default_factory=list)
-    refuses: Exception | None = None
-    removed: list[MessageRef] = field(default_factory=list)
-
-    async def post(self, channel: str, reply: Reply, *, thread: str = "") -> MessageRef:
-        assert (channel, thread) == ("C0TEAM", "")
-        if self.refuses:
-            raise self.refuses
-        self.shown.append(reply)
-        return MESSAGE
-
-    async def update(self, message: MessageRef, reply: Reply) -> None:
-        assert message == MESSAGE
-        if self.errors:
-            raise self.errors.pop(0)
-        self.shown.append(reply)
-
-    async def remove(self, message: MessageRef) -> None:
-        self.removed.append(message)
-
-
-class Bench:
-    """A bot with a clock, a channel and claims of the test's own, and a run that yields what the test gives."""
-
-    def __init__(self) -> None:
-        self.clock, self.chat, self.claims = Ticking(), FakeChat(), FakeClaims()
-        self.given: asyncio.Queue[str | Exception | None] = asyncio.Queue()
-        self.closed = False
-        self.bot = Bot(
-            cluster="main",
-            commands={},
-            chat=cast("Chat", self.chat),
-            clusters=create_autospec(Clusters),
-            claims=cast("Claims", self.claims),
-            clock=self.clock,
-            policy=lambda: PolicyState(POLICY),
-            templates=dict,
-            keys=("k" * 40,),
-            limits=Limits(follow=30),
-        )
-
-    def give(self, *results: str | Exception | None) -> None:
-        """Have the run yield texts, raise an exception, or end (None)."""
-        for result in results:
-            self.given.put_nowait(result)
-
-    async def run(self, _context: Context, _asked: Nothing) -> AsyncIterator[str]:
-        try:
-            while (result := await self.given.get()) is not None:
-                if isinstance(result, Exception):
-                    raise result
-                yield result
-        finally:
-            self.closed = True
-
-    async def follow(self, line: str = "logs web-1 -f") -> Outcome:
-        command = Read(name="logs", request=Nothing, run=self.run, render=_render, summary="Logs")
-        parsed = Parsed(cast("Any", command), Nothing(), None, everywhere=False, line=line)
-        async with asyncio.timeout(10):
-            return await followed(self.bot, context_of(FakeCluster(), clock=self.clock), command, parsed)
-
-    def button(self, name: str) -> Ask:
-        """Return the asker's press of a button of the message as it was first shown."""
-        value = next(one["value"] for one in _buttons(self.chat.shown[0]) if one["action_id"] == f"podbot:{name}")
-        return replace(context_of(FakeCluster()).ask, press=Press(value, MESSAGE), received=self.clock.now())
-
-
-def _render(text: str) -> Reply:
-    return Reply(text[:100], (preformatted(text),))
-
-
-def _buttons(reply: Reply) -> Sequence[Any]:
-    found: Sequence[Any] = reply.blocks[-1]["elements"]
-    return found
-
-
-def _says(reply: Reply) -> str:
-    return str(reply.blocks)
 
 
 @pytest.fixture
@@ -162,10 +30,10 @@ async def test_it_ends_with_its_run(bench: Bench) -> None:
     bench.clock.then = lambda: bench.give(next(later, None))
     assert await bench.follow() is Outcome.ANSWERED
     first, *_, last = bench.chat.shown
-    assert "follows `/pod logs web-1 -f`" in _says(first)
-    assert ("one" in _says(first), "Live" in _says(first)) == (True, True)
-    assert ("three" in _says(last), "It has ended." in _says(last)) == (True, True)
-    assert [one["action_id"] for one in _buttons(last)] == ["podbot:remove"]
+    assert "follows `/pod logs web-1 -f`" in says(first)
+    assert ("one" in says(first), "Live" in says(first)) == (True, True)
+    assert ("three" in says(last), "It has ended." in says(last)) == (True, True)
+    assert [one["action_id"] for one in buttons(last)] == ["podbot:remove"]
     assert len(bench.chat.shown) - 1 <= (bench.clock.now() - FakeClock().now()).total_seconds() / EVERY + 1
     assert bench.closed
     assert bench.bot.places.taken == 0
@@ -182,7 +50,7 @@ async def test_a_stop_ends_it(bench: Bench) -> None:
 
     bench.clock.then = press
     assert await bench.follow() is Outcome.ANSWERED
-    assert "Stopped." in _says(bench.chat.shown[-1])
+    assert "Stopped." in says(bench.chat.shown[-1])
     assert bench.closed
 
 
@@ -215,7 +83,7 @@ async def test_time_is_over(bench: Bench) -> None:
     bench.claims.broken = True
     bench.give("one")
     await bench.follow()
-    assert "The time is over" in _says(bench.chat.shown[-1])
+    assert "The time is over" in says(bench.chat.shown[-1])
     assert (bench.clock.now() - FakeClock().now()).total_seconds() < 30 + 2 * EVERY
     assert len(bench.chat.shown) == 2  # nothing new, so no edit
 
@@ -235,14 +103,14 @@ async def test_a_failed_edit_is_made_up_for(bench: Bench) -> None:
     bench.give("one", "two")
     bench.chat.errors = [ChatError("slow down", code="ratelimited")]
     await bench.follow()
-    assert any("two" in _says(reply) and "Live" in _says(reply) for reply in bench.chat.shown)
+    assert any("two" in says(reply) and "Live" in says(reply) for reply in bench.chat.shown)
 
 
 async def test_a_failing_run(bench: Bench) -> None:
     """A run that breaks off keeps its last lines, and says what went wrong and what to do."""
     bench.give("one", ServerFault("broke off"))
     assert await bench.follow() is Outcome.FAILED
-    last = _says(bench.chat.shown[-1])
+    last = says(bench.chat.shown[-1])
     assert all(part in last for part in ("one", "broke off", "Try again in a minute", "#platform"))
 
 
@@ -250,8 +118,8 @@ async def test_an_unexpected_failure(bench: Bench) -> None:
     """A fault of podbot's own is told with the request's number, and nothing of its words."""
     bench.give("one", RuntimeError("inside"))
     assert await bench.follow() is Outcome.FAILED
-    assert "r-1" in _says(bench.chat.shown[-1])
-    assert "inside" not in _says(bench.chat.shown[-1])
+    assert "r-1" in says(bench.chat.shown[-1])
+    assert "inside" not in says(bench.chat.shown[-1])
 
 
 async def test_what_fails_at_once_is_the_askers(bench: Bench) -> None:
@@ -291,14 +159,14 @@ async def test_podbots_own_end(bench: Bench) -> None:
 
     bench.clock.then = stop
     assert await following is Outcome.ANSWERED
-    assert "podbot was restarted" in _says(bench.chat.shown[-1])
+    assert "podbot was restarted" in says(bench.chat.shown[-1])
 
 
 async def test_a_run_without_results(bench: Bench) -> None:
     """A run that ends without a word is told to have ended."""
     bench.give(None)
     await bench.follow()
-    assert "It has ended." in _says(bench.chat.shown[-1])
+    assert "It has ended." in says(bench.chat.shown[-1])
 
 
 @pytest.mark.parametrize("line", [f"logs web-1 -f --grep {TOKEN}", f"logs web-1 -f --grep {'&' * 600}"])
@@ -309,7 +177,7 @@ async def test_secrets_and_sizes(bench: Bench, line: str) -> None:
     for reply in bench.chat.shown:
         assert fit(reply).file is None
         assert TOKEN not in str(reply)
-        assert TOKEN[:15] not in _says(reply)
+        assert TOKEN[:15] not in says(reply)
     assert all(pressed(bench.bot, bench.button(name)) for name in ("stop", "remove"))
     ticket = pressed(bench.bot, bench.button("stop"))
     assert ticket is not None

@@ -8,7 +8,16 @@ from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, SHARED, STRANGER, TEAM, W
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-READS = ("list", "logs target", "whoami", "can", "help", "templates")
+READS = (
+    "list",
+    "logs target",
+    "logs target --all-containers --grep x",
+    "logs -l app=web",
+    "whoami",
+    "can",
+    "help",
+    "templates",
+)
 CHANGES = ("create debug intruder", "delete target", "delete target --evict")
 NOT_MEMBERS = ((GUEST, TEAM), ("U0SINGLE", TEAM), (GUEST, ONCALL), (STRANGER, SHARED))
 

@@ -154,6 +154,25 @@ async def test_follow_and_stop(world: World) -> None:
     assert not [one for one in world.chat.driver.files() if one.name == "podbot.txt" and "tick" in one.text]
 
 
+async def test_a_mention_is_followed_in_its_thread(world: World) -> None:
+    """A mention is followed in its thread, and stopped there."""
+    await _ticking(world, "threaded")
+    message = await world.mention(ALICE, TEAM, "logs threaded -f")
+    assert message.thread
+    await _until(world, message, "tick", "Live")
+    await world.chat.driver.press(ALICE, message, "podbot:stop")
+    await _until(world, message, "Stopped.")
+
+
+async def test_several_are_shared(world: World) -> None:
+    """What several pods printed can be shared, and is read again."""
+    await _make(world, pair("given", set="given"))
+    answer = await world.say(ALICE, TEAM, "logs -l set=given --all-containers")
+    shared = await world.press(ALICE, answer, "share")
+    assert shared.only_for == ""
+    assert "[pod/given/side] side of given" in words(shared)
+
+
 async def test_another_replica_stops(world: World) -> None:
     """Stop works whichever replica takes the press."""
     await _ticking(world, "everywhere")
