@@ -1,5 +1,6 @@
 """`logs -f` over the simulation and fakes: lines as they come, and why they end."""
 
+from collections import deque
 from typing import Any
 
 import pytest
@@ -135,3 +136,19 @@ async def test_a_followed_flood_stops_at_its_budget(monkeypatch: pytest.MonkeyPa
     cluster = FakeCluster({**running("web-1"), "logs web-1/app": [b"01234\n", b"5678\n"]})
     reply = await answer(COMMAND, context_of(cluster), asked("logs web-1 -f --grep 1"))
     assert "enough was read; type it again" in plain(reply.blocks)
+
+
+@pytest.mark.parametrize(("found", "why"), [(NotFound("gone"), "the pod was deleted"), (Forbidden("no"), "the stream")])
+async def test_a_pod_that_can_not_be_read_again(found: ClusterError, why: str) -> None:
+    """Why a log has ended is told as far as it can be known."""
+    first = running("web-1")["get pods/web-1"]
+    cluster = FakeCluster({"get pods/web-1": deque([first, found]), "logs web-1/app": [b"x\n"]})
+    reply = await answer(COMMAND, context_of(cluster), asked("logs web-1 -f"))
+    assert why in plain(reply.blocks)
+
+
+async def test_a_fault_of_its_own_is_raised() -> None:
+    """What nobody expects ends what is followed, and is raised."""
+    cluster = FakeCluster({**running("web-1"), "logs web-1/app": RuntimeError("inside")})
+    with pytest.raises(RuntimeError, match="inside"):
+        await answer(COMMAND, context_of(cluster), asked("logs web-1 -f"))

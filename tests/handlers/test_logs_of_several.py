@@ -13,6 +13,7 @@ from bot.core.replies import Offer, Reply
 from bot.core.resources import LogQuery
 from bot.demo.cluster.faults import Fault, How
 from bot.render.blocks import context, preformatted, section
+from bot.render.limits import fit
 from bot.render.plain import plain
 from bot.steps import logs as reading
 from handlers import REGISTRY, logs
@@ -226,3 +227,17 @@ def test_a_search_reads_all_unless_it_is_told() -> None:
     lines = ("logs w", "logs w --grep x", "logs w -f --grep x", "logs w --tail -1", "logs w --grep x --tail 5")
     assert [asked(line).wanted.tail for line in lines] == [200, None, 200, None, 5]
     assert asked("logs w").pod == PodName("w")
+
+
+async def test_many_that_wait(shop: Shop) -> None:
+    """Of many without a log some are named and the rest is counted; a long answer is a file as well."""
+    for number in range(9):
+        shop.pod(f"idle-{number}", metadata={"labels": {"set": "idle"}}, image="nosuch:1")
+    shop.pod("idle-9", "echo here; sleep 360000", metadata={"labels": {"set": "idle"}})
+    await shop.wait(5)
+    shop.simulation.write_log("shop", "idle-9", "main", b"a long line indeed\n" * 600)
+    reply = await shop.read("logs -l set=idle --tail -1")
+    assert "… and 1 more container like these" in plain(reply.blocks)
+    assert reply.file is not None
+    assert (reply.file.name, reply.file.text.count("[pod/idle-9/main] a long")) == ("shop-pods.log", 600)
+    assert fit(reply).file == reply.file
