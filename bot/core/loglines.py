@@ -164,12 +164,10 @@ def merged(sources: Sequence[tuple[bytes, bytes]], *, timestamps: bool) -> Itera
 
 
 def _in_order(prefix: bytes, data: bytes, *, timestamps: bool) -> Iterator[tuple[int, bytes]]:
-    latest = 0
     for line in lines_of(data):
         read = stamp(line)
-        latest = max(latest, read.nanoseconds)
         time = read.time + b" " if timestamps and read.time else b""
-        yield latest, prefix + time + read.rest
+        yield read.nanoseconds, prefix + time + read.rest
 
 
 def lines_of(data: bytes) -> Iterable[bytes]:

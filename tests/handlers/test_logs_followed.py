@@ -1,6 +1,8 @@
 """`logs -f` over the simulation and fakes: lines as they come, and why they end."""
 
+import asyncio
 from collections import deque
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from bot.render.limits import crop, fit
 from bot.render.plain import plain
 from bot.steps import tailing
 from handlers.logs import COMMAND
-from tests.fakes import FakeCluster, context_of
+from tests.fakes import NOW, FakeClock, FakeCluster, context_of
 from tests.handlers.running import answer
 from tests.handlers.shop import Shop
 from tests.handlers.test_logs import RUNNING, simple_pod
@@ -152,3 +154,32 @@ async def test_a_fault_of_its_own_is_raised() -> None:
     cluster = FakeCluster({**running("web-1"), "logs web-1/app": RuntimeError("inside")})
     with pytest.raises(RuntimeError, match="inside"):
         await answer(COMMAND, context_of(cluster), asked("logs web-1 -f"))
+
+
+async def test_the_status_comes_after_the_end() -> None:
+    """The kubelet ends a log before it has written why, so the pod is looked at again, a second later."""
+    first = running("web-1")["get pods/web-1"]
+    state = {"terminated": {"exitCode": 2, "reason": "Error"}}
+    ended = {**first, "status": {"containerStatuses": [{"name": "app", "state": state}]}}
+    cluster = FakeCluster({"get pods/web-1": deque([first, first, ended]), "logs web-1/app": [b"x\n"]})
+    clock = FakeClock()
+    reply = await answer(COMMAND, context_of(cluster, clock=clock), asked("logs web-1 -f"))
+    assert "it ended with exit code 2 (Error)" in plain(reply.blocks)
+    assert clock.now() - NOW == timedelta(seconds=2)  # one to open, one until the status
+
+
+async def test_a_flood_leaves_the_loop_to_others() -> None:
+    """A stream that always has more does not keep others from their turn."""
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    busy = asyncio.create_task(others())
+    cluster = FakeCluster({**running("web-1"), "logs web-1/app": [b"x\n"] * 500})
+    await answer(COMMAND, context_of(cluster), asked("logs web-1 -f"))
+    busy.cancel()
+    assert turns >= 500

@@ -123,6 +123,9 @@ async def test_too_many(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1 container of 1 pod: 1 line" in reply.text
     told = plain(reply.blocks)
     assert ("1 more container left out" in told, "1 more pod left out" in told) == (True, True)
+    shop.pod("app-0", "echo over", metadata={"labels": {"app": "web"}}, spec={"restartPolicy": "Never"})
+    await shop.wait(5)
+    assert "main 1" in plain((await shop.read("logs -l app=web")).blocks)  # those that have not ended come first
     monkeypatch.setattr(logs, "PODS_READ", 2)
     assert "At least 1 more pod left out" in plain((await shop.read("logs -l app")).blocks)
 
