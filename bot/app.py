@@ -19,7 +19,7 @@ from bot.flow import handle, turn_away
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.credentials import open_transport
 from bot.kube.own import Own
-from bot.parts import Bot, Limits
+from bot.parts import Bot, Limits, Places
 from bot.slack.room import Slack
 from config.policy import Policy
 from config.reload import PolicyFile, PolicyState, TemplateFolder
@@ -60,6 +60,7 @@ class App:
         self._templates = TemplateFolder(settings.templates)
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
+        self._places = Places()
         self.slack = slack_room(settings, self._clock)
 
     async def __aenter__(self) -> Self:
@@ -83,6 +84,7 @@ class App:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop taking commands, finish or tell those that run, then close."""
+        self._places.closing = True
         await self.slack.drain(self._settings.drain)
         for task in self._tasks:
             task.cancel()
@@ -108,6 +110,7 @@ class App:
             templates=lambda: self._templates.value,
             keys=tuple(key.get_secret_value() for key in settings.signing_keys),
             limits=Limits(read=settings.read_deadline, begin=settings.change_deadline),
+            places=self._places,
         )
 
     async def _poll(self, own: Own) -> None:

@@ -160,6 +160,8 @@ class _Follower:
             await self._pause()
             if self.run.task.done():
                 return End.OVER
+            if self.bot.places.closing:
+                return End.STOPPING
             if await self._is_stopped(stop):
                 return End.STOPPED
             if self.bot.clock.now() >= ends:

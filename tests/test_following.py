@@ -164,6 +164,19 @@ async def test_podbots_own_end(bench: Bench) -> None:
     assert "podbot was restarted" in says(bench.chat.shown[-1])
 
 
+async def test_it_does_not_hold_podbots_end(bench: Bench) -> None:
+    """As soon as podbot begins to stop, what is followed ends by itself."""
+    bench.give("one")
+
+    def close() -> None:
+        bench.bot.places.closing = True
+
+    bench.clock.then = close
+    assert await bench.follow() is Outcome.ANSWERED
+    assert "podbot was restarted" in says(bench.chat.shown[-1])
+    assert (bench.clock.now() - FakeClock().now()).total_seconds() == EVERY
+
+
 async def test_a_run_without_results(bench: Bench) -> None:
     """A run that ends without a word is told to have ended."""
     bench.give(None)
