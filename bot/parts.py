@@ -58,9 +58,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Places:
-    """How many of the commands that take long are running: they must leave room for the others."""
+    """How many of the commands that take long are running: they must leave room for the others.
+
+    `closing` says that podbot stops, and that what only follows something ends now.
+    """
 
     taken: int = 0
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

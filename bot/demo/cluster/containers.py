@@ -39,7 +39,7 @@ def container_of(pod: Json, asked: Asked) -> str:
 
 
 def log(kubelet: Kubelet, pod: Json, asked: Asked) -> Answer:
-    """Answer with a container's log; a followed one ends at present."""
+    """Answer with a container's log; a followed one goes on as long as its run, and its pod, do."""
     options = Options.of(asked)
     name = container_of(pod, asked)
     if not pod["spec"].get("nodeName"):
@@ -47,7 +47,15 @@ def log(kubelet: Kubelet, pod: Json, asked: Asked) -> Answer:
     runtime = kubelet.life(pod).container(name)
     back = _run_back(pod, runtime, previous=options.previous)
     node = kubelet.node
-    said = node.logs.read(pod["metadata"]["uid"], name, options, back=back, now=node.timeline.now)
+    uid, now = pod["metadata"]["uid"], node.timeline.now
+    if options.follow:
+
+        def goes_on() -> bool:
+            return runtime.running and kubelet.is_there(pod)
+
+        stream = node.logs.follow(uid, name, options, back=back, now=now, goes_on=goes_on)
+        return Answer(HTTPStatus.OK, content="text/plain", stream=stream)
+    said = node.logs.read(uid, name, options, back=back, now=now)
     return Answer(HTTPStatus.OK, said, "text/plain")
 
 
