@@ -27,6 +27,7 @@ from bot.core.ports import Chat, Claims, Clock, Clusters
 from bot.core.redaction import carries_secret
 from bot.core.replies import Reply
 from bot.core.signing import LONGEST_METADATA, LONGEST_VALUE, Ticket, seal, unseal
+from bot.core.vitals import Vitals, unknown
 from bot.render import changes
 from bot.render import errors as wording
 from config.reload import PolicyState
@@ -57,9 +58,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Places:
-    """How many of the commands that take long are running: they must leave room for the others."""
+    """How many of the commands that take long are running: they must leave room for the others.
+
+    `closing` says that podbot stops, and that what only follows something ends now.
+    """
 
     taken: int = 0
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Bot:
     keys: Sequence[str]
     limits: Limits = Limits()
     places: Places = field(default_factory=Places)
+    vitals: Callable[[], Awaitable[Vitals]] = unknown
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:
@@ -185,6 +191,14 @@ async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited], seconds: float | 
             return await work
     except TimeoutError as error:
         raise TooSlow(f"no answer within {allowed:.0f} seconds") from error
+
+
+async def whisper(bot: Bot, ask: Ask, reply: Reply) -> None:
+    """Tell the asker alone, whichever way the ask came."""
+    try:
+        await bot.chat.whisper(ask, reply)
+    except ChatError as error:
+        logger.warning("request %s could not be answered: %s", ask.request_id, error)
 
 
 async def answer(bot: Bot, ask: Ask, reply: Reply) -> None:

@@ -98,7 +98,8 @@ def _answer(result: Happened) -> str:
 
 
 def _cells(event: Event, now: datetime) -> tuple[str, ...]:
-    whose = f"{event.kind.lower()}/{event.name}"
+    container = f" ({event.container})" if event.container else ""
+    whose = f"{event.kind.lower()}/{event.name}{container}"
     return (age(event.last, now), event.type, event.reason, whose, event.message, f"{event.count:,}")
 
 

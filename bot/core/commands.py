@@ -12,6 +12,7 @@ from bot.core.names import Namespace
 from bot.core.ports import Clock, Cluster
 from bot.core.replies import Reply
 from bot.core.resources import Access
+from bot.core.vitals import Vitals, unknown
 from config.templates import Template
 
 Asked = TypeVar("Asked")
@@ -58,6 +59,7 @@ class Context:
 
     `scopes` is empty for a command that touches no namespace, has one for most, and one a granted namespace for `-A`.
     A change may not start after `deadline`. `pod_templates`: policy allows the namespace's PodTemplate objects.
+    `vitals` tells how podbot itself is.
     """
 
     ask: Ask
@@ -68,6 +70,7 @@ class Context:
     commands: "Mapping[str, Command[Any, Any]]"
     templates: Mapping[str, Template]
     pod_templates: bool = False
+    vitals: Callable[[], Awaitable[Vitals]] = unknown
 
     @property
     def grant(self) -> Grant:
@@ -91,7 +94,8 @@ class Command(Generic[Asked, Result]):
 
     `request` is a frozen dataclass carrying click's decorators; its fields are click's parameters. `scope_free`
     commands need no grant and touch no cluster; `everywhere` ones take `-A`. `examples` leave out the leading `/pod`.
-    `form` asks for what a line left out, where Slack lets podbot open one.
+    `form` asks for what a line left out, where Slack lets podbot open one. `verbatim` is the argument that takes every
+    word after `--` as it was typed; a command that has one must be given some.
     """
 
     name: str
@@ -103,6 +107,7 @@ class Command(Generic[Asked, Result]):
     scope_free: bool = False
     everywhere: bool = False
     form: FormMaker[Asked] | None = None
+    verbatim: str = ""
 
     @property
     def effect(self) -> Effect:

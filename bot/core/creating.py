@@ -8,7 +8,6 @@ from typing import Final, Protocol
 
 from bot.core import durations, labels, parameter_fields
 from bot.core.errors import UsageError
-from bot.core.filling import check_labels
 from bot.core.forms import Field, Filled, Form, FormWrongError, Input, Values
 from bot.core.guesses import did_you_mean
 from bot.core.names import pod_name
@@ -165,7 +164,8 @@ def _fields(template: Template, asked: Creating) -> Iterator[Field]:
 
 
 def _labels(text: str) -> None:
-    check_labels(key for key, _ in labels.labels(text))
+    for key, _ in labels.labels(text):
+        labels.own_key(key)
 
 
 _READ: Mapping[str, Callable[[str], object]] = {_NAME: pod_name, _LABELS: _labels, _TTL: durations.seconds}

@@ -99,6 +99,10 @@ class NotFound(ClusterError):
     """404."""
 
 
+class NoMetrics(ClusterError):
+    """The cluster serves no metrics API, or what should serve it does not answer."""
+
+
 class AlreadyExists(ClusterError):
     """409 AlreadyExists."""
 

@@ -4,6 +4,7 @@ The old one fills lastTimestamp and count, the new one eventTime and series, eac
 Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,12 +13,18 @@ from bot.core.ages import moment
 from bot.core.reading import mapping, number, text
 from bot.core.resources import Json
 
+# What the kubelet tells of one container; its newer messages do not name it:
+# https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/container/ref.go
+_CONTAINER = re.compile(r"spec\.(?:containers|initContainers|ephemeralContainers)\{([^{}]{1,63})\}")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened `count` times, lastly at `last` (UTC, None where no field says when)."""
+    """Something that happened `count` times, lastly at `last` (UTC, None where no field says when).
+
+    `container` is the one of the pod that it is about, where it is about one.
+    """
 
     type: str
     reason: str
@@ -28,6 +35,7 @@ class Event:
     kind: str = ""
     name: str = ""
     uid: str = ""
+    container: str = ""
 
     @property
     def warning(self) -> bool:
@@ -38,6 +46,7 @@ class Event:
     def of(cls, raw: Json) -> "Event":
         """Read an event's raw JSON."""
         about, series = mapping(raw.get("involvedObject") or raw.get("regarding")), mapping(raw.get("series"))
+        container = _CONTAINER.fullmatch(text(about.get("fieldPath")))
         return cls(
             type=text(raw.get("type")),
             reason=text(raw.get("reason")),
@@ -48,6 +57,7 @@ class Event:
             kind=text(about.get("kind")),
             name=text(about.get("name")),
             uid=text(about.get("uid")),
+            container=container[1] if container else "",
         )
 
 
@@ -60,10 +70,14 @@ def by_time(raws: Iterable[Json]) -> tuple[Event, ...]:
 
 
 def folded(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return those that say the same of the same object as one: in the last one's place, with their counts added."""
+    """Return those that say the same of the same object as one: in the last one's place, with their counts added.
+
+    What is told of one of its containers is another thing than what is told of another.
+    """
     told: dict[tuple[str, ...], Event] = {}
     for event in events:
-        same = (event.type, event.reason, event.kind, event.name, event.uid, event.message)
+        about = (event.kind, event.name, event.uid, event.container)
+        same = (event.type, event.reason, *about, event.message)
         earlier = told.pop(same, None)
         told[same] = replace(event, count=event.count + earlier.count) if earlier else event
     return tuple(told.values())

@@ -1,22 +1,19 @@
 """Values into a template's parsed tree, never into text, so that a value can't change the structure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.core.asks import Ask
 from bot.core.errors import UsageError
 from bot.core.guesses import did_you_mean
+from bot.core.labels import MANAGED_BY, own_key
 from bot.core.resources import Json
 from config.parameters import Parameter, Value, convert
 from config.templates import Template, place
 
-MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 MANAGER: Final = "podbot"
 TEMPLATE_LABEL: Final = "podbot.io/template"
 CREATED_BY: Final = "podbot.io/created-by"
-
-_RESERVED_DOMAINS = ("kubernetes.io", "k8s.io", "podbot.io")
-_SHARED_PREFIX = "app.kubernetes.io/"
 
 
 def fill(template: Template, values: Mapping[str, str]) -> Json:
@@ -43,7 +40,8 @@ def manifest(
 
     Labels and annotations are added to the template's own. Raises `UsageError` for a reserved label and for a ttl of 0.
     """
-    check_labels(labels)
+    for key in labels:
+        own_key(key)
     if ttl is not None and ttl < 1:
         raise UsageError("a pod can't end at once", hint="give --ttl at least 1s, such as --ttl 1h")
     metadata, spec = pod.get("metadata", {}), dict(pod["spec"])
@@ -63,14 +61,6 @@ def manifest(
     }
 
 
-def check_labels(labels: Iterable[str]) -> None:
-    """Raise `UsageError` where one of the keys is reserved."""
-    if reserved := [key for key in labels if is_reserved_label(key)]:
-        raise UsageError(
-            f"label “{reserved[0]}” is reserved", hint="use a key of your own, such as team or example.com/team"
-        )
-
-
 def generated_name(template: str, random: str) -> str:
     """Return a pod's name made of its template's and a few random lower-case letters and digits."""
     return f"{template}-{random}"
@@ -79,17 +69,6 @@ def generated_name(template: str, random: str) -> str:
 def created_by(ask: Ask) -> dict[str, str]:
     """Return the annotation that says who created a pod and where: Slack's team, user and channel id."""
     return {CREATED_BY: f"{ask.team}/{ask.user}/{ask.channel}"}
-
-
-def is_reserved_label(key: str) -> bool:
-    """Whether a label's key belongs to Kubernetes or to podbot; the recommended app.kubernetes.io/ ones are for all.
-
-    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/.
-    """
-    prefix, slash, _ = key.rpartition("/")
-    if not slash or (key.startswith(_SHARED_PREFIX) and key != MANAGED_BY):
-        return False
-    return any(prefix == domain or prefix.endswith(f".{domain}") for domain in _RESERVED_DOMAINS)
 
 
 def _check_names(template: Template, values: Mapping[str, str]) -> None:

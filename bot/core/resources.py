@@ -1,6 +1,6 @@
 """The kinds of the Kubernetes API that podbot speaks of, and the questions RBAC is asked about them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Json = dict[str, Any]
@@ -19,11 +19,16 @@ class Resource:
 PODS = Resource("", "v1", "pods")
 EVENTS = Resource("", "v1", "events")
 SERVICES = Resource("", "v1", "services")
+REPLICATIONCONTROLLERS = Resource("", "v1", "replicationcontrollers")
 REPLICASETS = Resource("apps", "v1", "replicasets")
 CLAIMS = Resource("", "v1", "persistentvolumeclaims")
 PERSISTENT_VOLUMES = Resource("", "v1", "persistentvolumes", namespaced=False)
 STORAGE_CLASSES = Resource("storage.k8s.io", "v1", "storageclasses", namespaced=False)
 VOLUME_ATTACHMENTS = Resource("storage.k8s.io", "v1", "volumeattachments", namespaced=False)
+STATEFULSETS = Resource("apps", "v1", "statefulsets")
+DAEMONSETS = Resource("apps", "v1", "daemonsets")
+JOBS = Resource("batch", "v1", "jobs")
+POD_METRICS = Resource("metrics.k8s.io", "v1beta1", "pods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class Access:
     when: str = ""
     optional: bool = False
     scope: Literal["namespace", "cluster"] = "namespace"
+
+    @property
+    def words(self) -> str:
+        """Verb and resource as `kubectl auth can-i` takes them: "list pods.metrics.k8s.io"."""
+        return f"{self.verb} {self.resource}{'.' if self.group else ''}{self.group}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,24 @@ class Executed:
     code: int | None
     cut: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came from a pod's port through the API server: header names in lower case, the body cut at a limit.
+
+    `status` is None when no answer came that could be read. `reason` says why there is none, or why its body broke off.
+    """
+
+    status: int | None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+    cut: bool = False
+    reason: str = ""
+
+    def header(self, name: str) -> str:
+        """Return a header, empty where it is not there."""
+        return dict(self.headers).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)

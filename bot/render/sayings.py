@@ -61,6 +61,11 @@ ERRORS: Mapping[type, Saying] = {
     errors.NotFound: Saying(
         ":mag: Not found", "There is no such object here.", "`/pod list` shows the pods there are."
     ),
+    errors.NoMetrics: Saying(
+        FAILED,
+        "Nothing in this cluster tells what pods use: its metrics API (metrics.k8s.io) is missing or does not answer.",
+        "Ask {whom} whether metrics-server is installed and well.",
+    ),
     errors.AlreadyExists: Saying(
         FAILED, "There is one of this name already.", "Choose another name, or delete the old one first."
     ),

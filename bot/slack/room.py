@@ -8,6 +8,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.core.ports import Clock
 from bot.core.reading import text
 from bot.core.resources import Json
+from bot.core.vitals import Load, Way
 from bot.slack.bolt import Check, build_app, listen
 from bot.slack.calls import answer
 from bot.slack.client import new_session, web_client
@@ -83,6 +84,16 @@ class Slack:
         self._work = Work(handle, turn_away, at_once=self._at_once, waiting=self._waiting)
         self._door = self._open(me, self._work, check)
         await self._door.start()
+
+    def way(self) -> Way:
+        """Return how Slack reaches podbot."""
+        if self._app_token:
+            return Way("Socket Mode", self.connected(), self.socket_age())
+        return Way("HTTP", self.connected())
+
+    def load(self) -> Load:
+        """Return how many asks run and wait."""
+        return self._work.load() if self._work else Load()
 
     def socket_age(self) -> float:
         """Return the seconds since Slack was last heard; 0 in HTTP mode."""

@@ -78,6 +78,32 @@ def test_folds_what_was_said_again() -> None:
     assert folded((first, other, again, namesake)) == (other, whole, namesake)
 
 
+@pytest.mark.parametrize(
+    ("path", "container"),
+    [
+        ("spec.containers{app}", "app"),
+        ("spec.initContainers{prepare}", "prepare"),
+        ("spec.ephemeralContainers{debugger-x}", "debugger-x"),
+        ("spec.containers{}", ""),
+        ("metadata.name", ""),
+        (None, ""),
+    ],
+)
+@pytest.mark.parametrize("key", ["involvedObject", "regarding"])
+def test_names_the_container(key: str, path: str | None, container: str) -> None:
+    """What is told of one container names it, by the field that both event APIs have for it."""
+    assert Event.of({key: {"kind": "Pod", "fieldPath": path}}).container == container
+
+
+def test_containers_are_not_folded_together() -> None:
+    """The same words of two containers are two things that happened."""
+    app, helper = (Event("Normal", "Started", "Container started", name="web", container=one) for one in ("a", "b"))
+    assert folded((app, helper, app)) == (
+        helper,
+        Event("Normal", "Started", "Container started", 2, name="web", container="a"),
+    )
+
+
 def test_orders_one_second_as_it_was_written() -> None:
     """A fine time does not come after a coarse one of the same second that was written later."""
     scheduled = {"reason": "Scheduled", "eventTime": "2026-01-02T03:00:00.900000Z"}

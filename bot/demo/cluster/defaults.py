@@ -37,11 +37,12 @@ def with_defaults(pod: Json, token_volume: str) -> Json:
         spec["volumes"] = [*objects(spec.get("volumes")), _token(token_volume)]
     for key in ("initContainers", "containers"):
         if key in spec:
-            spec[key] = [_container(one, mounts) for one in objects(spec[key])]
+            spec[key] = [container_defaults(one, mounts) for one in objects(spec[key])]
     return {**pod, "spec": spec, "status": {"phase": "Pending", "qosClass": _quality(spec)}}
 
 
-def _container(container: Json, mounts: list[Json]) -> Json:
+def container_defaults(container: Json, mounts: list[Json]) -> Json:
+    """Return a container with every default, and with these mounts beside its own."""
     resources = {**mapping(container.get("resources"))}
     if limits := mapping(resources.get("limits")):
         resources["requests"] = {**limits, **mapping(resources.get("requests"))}

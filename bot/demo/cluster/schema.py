@@ -88,6 +88,7 @@ _WRITTEN: Mapping[str, Mapping[str, str]] = {
         "string": "holderIdentity acquireTime renewTime strategy preferredHolder",
         "int32": "leaseDurationSeconds leaseTransitions",
     },
+    "PodMetrics": {"string": "apiVersion kind timestamp window", "ObjectMeta": "metadata", "any": "containers"},
     "Eviction": {"string": "apiVersion kind", "ObjectMeta": "metadata", "DeleteOptions": "deleteOptions"},
     "DeleteOptions": {
         "string": "apiVersion kind propagationPolicy",
