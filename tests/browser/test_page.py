@@ -177,7 +177,7 @@ async def test_axe_finds_nothing_serious(visitor: Visitor, axe_source: str, them
 
 
 async def test_create_by_form(visitor: Visitor) -> None:
-    """A command without a template opens a form; what is wrong stands beside its field, and in the end the pod is there."""
+    """A command without a template opens a form; what is wrong stands beside its field, until the pod is made."""
     await visitor.enter()
     await visitor.page.locator("#words").fill("/pod create")
     await visitor.page.locator("#words").press("Enter")
