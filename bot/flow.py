@@ -11,7 +11,7 @@ from bot.changing import Job, begun, cancelled, confirmed, expired
 from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
-from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused
+from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused, UsageError
 from bot.core.parsing import Parsed, parse
 from bot.core.redaction import redact
 from bot.core.signing import Ticket
@@ -54,6 +54,10 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
         trail.closing(ticket)
         return await _CLOSING[ticket.kind](bot, ask, ticket)
     trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
+    if ask.document and not parsed.command.takes_document:
+        raise UsageError(
+            f"{parsed.command.name} takes no code block", hint="type it in one line", verb=parsed.command.name
+        )
     trail.granted(context := await _admit(bot, ask, parsed))
     return await _ran(bot, context, parsed, ticket, trail)
 
@@ -113,6 +117,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         namespace=parsed.namespace,
         everywhere=parsed.everywhere,
         scope_free=parsed.command.scope_free,
+        scope_optional=parsed.command.scope_optional,
         stale=state.stale(bot.clock.now()),
     )
     if isinstance(granted, Refusal):

@@ -91,7 +91,8 @@ class Command(Generic[Asked, Result]):
 
     `request` is a frozen dataclass carrying click's decorators; its fields are click's parameters. `scope_free`
     commands need no grant and touch no cluster; `everywhere` ones take `-A`. `examples` leave out the leading `/pod`.
-    `form` asks for what a line left out, where Slack lets podbot open one.
+    `form` asks for what a line left out, where Slack lets podbot open one. `takes_document`: a text may come beside the
+    line. `scope_optional`: it takes a namespace where one is granted, and goes on without.
     """
 
     name: str
@@ -103,6 +104,8 @@ class Command(Generic[Asked, Result]):
     scope_free: bool = False
     everywhere: bool = False
     form: FormMaker[Asked] | None = None
+    takes_document: bool = False
+    scope_optional: bool = False
 
     @property
     def effect(self) -> Effect:

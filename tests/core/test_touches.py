@@ -44,7 +44,37 @@ def env(**source: object) -> Json:
             volume(projected={"sources": [{"secret": {"name": "a"}}, {"serviceAccountToken": {}}]}),
             Touches(secrets=("a",)),
         ),
-        (volume(csi={"nodePublishSecretRef": {"name": "csi"}}), Touches(secrets=("csi",))),
+        (
+            volume(csi={"driver": "a.example", "nodePublishSecretRef": {"name": "csi"}}),
+            Touches(secrets=("csi",), storage=("csi a.example",)),
+        ),
+        (volume(nfs={"server": "files", "path": "/all"}), Touches(storage=("nfs files /all",))),
+        (volume(image={"reference": "acme/data:1"}), Touches()),
+        ({"priorityClassName": "high"}, Touches(others=("priority class high",))),
+        ({"nodeName": "node-a"}, Touches(host=("nodeName node-a, past the scheduler",))),
+        ({"resourceClaims": [{"name": "gpu", "resourceClaimName": "g"}]}, Touches(claims=("a device for gpu",))),
+        (
+            {"ephemeralContainers": [{"securityContext": {"privileged": True}}]},
+            Touches(host=("privileged container ",)),
+        ),
+        (container(securityContext={"procMount": "Unmasked"}), Touches(host=("procMount Unmasked app",))),
+        (
+            {"securityContext": {"seccompProfile": {"type": "Unconfined"}}},
+            Touches(host=("seccompProfile Unconfined",)),
+        ),
+        (
+            container(securityContext={"appArmorProfile": {"type": "Unconfined"}}),
+            Touches(host=("appArmorProfile Unconfined app",)),
+        ),
+        (container(securityContext={"seLinuxOptions": {"type": "spc_t"}}), Touches(host=("seLinuxOptions app",))),
+        (
+            {"securityContext": {"sysctls": [{"name": "kernel.msgmax"}, {"name": "net.ipv4.tcp_syncookies"}]}},
+            Touches(host=("sysctl kernel.msgmax",)),
+        ),
+        (
+            container(livenessProbe={"httpGet": {"host": "10.0.0.1"}}, lifecycle={"preStop": {"tcpSocket": {}}}),
+            Touches(host=("requests of its kubelet to 10.0.0.1",)),
+        ),
         ({"imagePullSecrets": [{"name": "registry"}]}, Touches(secrets=("registry",))),
         (volume(persistentVolumeClaim={"claimName": "data"}), Touches(claims=("data",))),
         (volume(ephemeral={"volumeClaimTemplate": {}}), Touches(claims=("a new one for volume v",))),

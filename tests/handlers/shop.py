@@ -34,6 +34,7 @@ class Shop(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.templates: dict[str, Template] = dict(SHIPPED)
+        self.document = ""
         needs = {access for command in COMMANDS.values() for access in command.needs}
         rules = [
             {"apiGroups": [access.group], "resources": [access.resource], "verbs": [access.verb]} for access in needs
@@ -70,11 +71,12 @@ class Shop(Bench):
         clusters = KubernetesClusters("main", SimulatedTransport(self.simulation, "root"), "nobody")
         grant = grant_of()
         return Context(
-            ask=replace(ask_of(line), received=self.clock.now()),
+            ask=replace(ask_of(line), received=self.clock.now(), document=self.document),
             member=Member(user="U0ALICE", team="T0ACME"),
             scopes=(Scope(grant, clusters.acting_as(grant)),),
             clock=self.clock,
             deadline=self.clock.now() + timedelta(seconds=60),
             commands=COMMANDS,
             templates=self.templates,
+            pod_templates=True,
         )
