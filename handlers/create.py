@@ -110,7 +110,7 @@ async def plan(context: Context, asked: Create) -> Creation:
     again = partial(line, draft.source, labels=asked.labels or (), ttl=asked.ttl, namespace=context.namespace)
     return Creation(
         summary=f"{verb} pod {draft.name} {draft.origin}",
-        notes=(*draft.facts, *notes(body, asked.ttl)),
+        notes=(*notes(body, asked.ttl), *draft.facts),
         pins={f"manifest/{draft.name}": digest(body)},
         asks=bool(touches(body)) and not asked.dry_run,
         line=again(dry_run=asked.dry_run),

@@ -70,6 +70,14 @@ def test_the_shipped_templates_are_good() -> None:
     assert lint() == (0, f"{SHIPPED}sidecar: good\nsingle: good\n")
 
 
+def test_the_documented_template_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs/templates.md shows can be copied."""
+    page = Path(__file__).parent.parent / "docs" / "templates.md"
+    (tmp_path / "worker.yaml").write_text(page.read_text().partition("```yaml\n")[2].partition("```")[0])
+    simulated(monkeypatch)
+    assert lint(str(tmp_path), "--kubeconfig", "any") == (0, "worker: good\n")
+
+
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     """File, key and what to do are told for each problem, and the exit code is 1."""
     code, said = lint(write(tmp_path, Pod="Secret", summary="sumary"))

@@ -37,6 +37,8 @@ _NEAR_VOLUMES = frozenset(
         "secret", "hostPath",
     }
 )  # fmt: skip
+_MOST_NAMED = 8
+_LONGEST = 63
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _HOOKS = ("postStart", "preStop")
 
@@ -74,19 +76,23 @@ def touches(pod: Json) -> Touches:
 
 
 def told(touched: Touches) -> Iterator[str]:
-    """Yield what is touched, a sentence of plain text each."""
+    """Yield what is touched, a sentence of plain text each; long lists are cut, so that none hides another."""
     if touched.service_account:
-        yield f"It runs as the service account {touched.service_account}."
-    if touched.host:
-        yield f"It reaches its host: {', '.join(touched.host)}."
-    if touched.secrets:
-        yield f"It can read the Secrets: {', '.join(touched.secrets)}."
-    if touched.claims:
-        yield f"It uses the claims: {', '.join(touched.claims)}."
-    if touched.others:
-        yield f"It can push other pods aside: {', '.join(touched.others)}."
-    if touched.storage:
-        yield f"It mounts storage from elsewhere: {', '.join(touched.storage)}."
+        yield f"It runs as the service account {_short(touched.service_account)}."
+    for names, words in (
+        (touched.host, "It reaches its host"),
+        (touched.secrets, "It can read the Secrets"),
+        (touched.claims, "It uses the claims"),
+        (touched.others, "It can push other pods aside"),
+        (touched.storage, "It mounts storage from elsewhere"),
+    ):
+        if names:
+            more = f", and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            yield f"{words}: {', '.join(map(_short, names[:_MOST_NAMED]))}{more}."
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def _once(names: Iterator[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.resources import Json
-from bot.core.touches import Touches, touches
+from bot.core.touches import Touches, told, touches
 
 
 def container(**more: object) -> Json:
@@ -87,3 +87,13 @@ def test_names_what_a_pod_reaches(spec: Json, touched: Touches) -> None:
     found = touches({"spec": spec})
     assert found == touched
     assert bool(found) is (touched != Touches())
+
+
+def test_a_long_list_hides_nothing_after_it() -> None:
+    """Of many names the first are told and the rest counted, so that the next danger is still seen."""
+    paths = tuple(f"hostPath /{number}" for number in range(20))
+    assert tuple(told(Touches("a" * 99, paths, ("db",)))) == (
+        f"It runs as the service account {'a' * 63}….",
+        f"It reaches its host: {', '.join(paths[:8])}, and 12 more.",
+        "It can read the Secrets: db.",
+    )

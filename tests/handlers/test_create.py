@@ -289,7 +289,7 @@ async def test_plan_takes_the_document(line: str) -> None:
     cluster = FakeCluster({CREATE: None})
     plan = await COMMAND.plan(context_of(cluster, document=YAML), asked(line))
     assert plan.summary.endswith("pod web from YAML")
-    assert plan.notes[:2] == ("Container app: busybox:1.35, which runs sleep 60.", "Labels: app=web.")
+    assert plan.notes[-2:] == ("Container app: busybox:1.35, which runs sleep 60.", "Labels: app=web.")
     labels = plan.manifest["metadata"]["labels"]
     assert {"app": "web", "app.kubernetes.io/managed-by": "podbot"}.items() <= labels.items()
     assert "podbot.io/template" not in labels
@@ -346,7 +346,7 @@ async def test_plan_takes_the_namespaces_pod_template() -> None:
     """Its labels, annotations and spec become the pod, which is shown; the line says the same again."""
     plan = await plan_of_theirs("job web --ttl 1m", THEIRS)
     assert plan.summary == "create pod web from PodTemplate job"
-    assert plan.notes[:2] == ("Container main: acme/job:1.", "Labels: app=job.")
+    assert plan.notes[1:] == ("Container main: acme/job:1.", "Labels: app=job.")
     assert plan.line == "create job web --ttl 60s -n shop"
     assert plan.manifest["metadata"]["labels"]["podbot.io/template"] == "job"
     assert "finalizers" not in plan.manifest["metadata"]
