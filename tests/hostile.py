@@ -6,13 +6,13 @@ _SPEC = "spec:\n  containers:\n  - {name: main, image: 'busybox:1.35', command: 
 
 
 def pod(extra: str = "", metadata: str = "", head: str = "apiVersion: v1\nkind: Pod\n") -> str:
-    """Return a Pod called `hostile`, with more in its spec (indented by two) and in its metadata (the same)."""
-    return f"{head}metadata:\n  name: hostile\n{metadata}{_SPEC}{extra}"
+    """Return a Pod called `unwelcome`, with more in its spec (indented by two) and in its metadata (the same)."""
+    return f"{head}metadata:\n  name: unwelcome\n{metadata}{_SPEC}{extra}"
 
 
 def container(more: str) -> str:
     """Return a Pod whose container has more in it, in YAML's flow style."""
-    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: hostile}\n"
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: unwelcome}\n"
     return f"{head}spec: {{containers: [{{name: main, image: 'busybox:1.35', {more}}}]}}\n"
 
 
@@ -70,9 +70,11 @@ REFUSED = (
     Hostile("no-kind", pod(head="apiVersion: v1\n"), "kind is missing"),
     Hostile("other-version", pod(head="apiVersion: v2\nkind: Pod\n"), "apiVersion is “v2”"),
     Hostile("other-namespace", pod(metadata="  namespace: kube-system\n"), "for namespace “kube-system”"),
-    Hostile("generated-name", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: hostile}\n" + _SPEC, "generateName"),
+    Hostile(
+        "generated-name", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: unwelcome}\n" + _SPEC, "generateName"
+    ),
     Hostile("no-name", "apiVersion: v1\nkind: Pod\n" + _SPEC, "no metadata.name"),
-    Hostile("name-with-a-path", pod().replace("name: hostile", "name: ../../secrets/hostile"), "not a pod name"),
+    Hostile("name-with-a-path", pod().replace("name: unwelcome", "name: ../../secrets/unwelcome"), "not a pod name"),
     Hostile(
         "owner",
         pod(metadata="  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: x}]\n"),
@@ -82,15 +84,15 @@ REFUSED = (
     Hostile("reserved-label", pod(metadata="  labels: {kubernetes.io/hostname: a}\n"), "is reserved"),
     Hostile("podbots-label", pod(metadata="  labels: {app.kubernetes.io/managed-by: helm}\n"), "is reserved"),
     Hostile("podbots-annotation", pod(metadata="  annotations: {podbot.io/created-by: T1/U1/C1}\n"), "is reserved"),
-    Hostile("no-spec", "apiVersion: v1\nkind: Pod\nmetadata: {name: hostile}\n", "no spec"),
+    Hostile("no-spec", "apiVersion: v1\nkind: Pod\nmetadata: {name: unwelcome}\n", "no spec"),
     Hostile(
-        "spec-is-text", "apiVersion: v1\nkind: Pod\nmetadata: {name: hostile}\nspec: all\n", "spec is not a mapping"
+        "spec-is-text", "apiVersion: v1\nkind: Pod\nmetadata: {name: unwelcome}\nspec: all\n", "spec is not a mapping"
     ),
     Hostile("unknown-field", pod("  hostnetwork: true\n"), "spec.hostnetwork"),
     Hostile("unknown-field-above", pod() + "items: []\n", "items"),
     Hostile(
         "no-containers",
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: hostile}\nspec: {restartPolicy: Never}\n",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: unwelcome}\nspec: {restartPolicy: Never}\n",
         "containers",
     ),
     Hostile("number-for-text", pod("  hostname: 0777\n"), "hostname"),

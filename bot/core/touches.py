@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from bot.core.reading import mapping, objects, text, texts
+from bot.core.reading import mapping, objects, strings, text, texts
 from bot.core.resources import Json
 
 _HOST_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
@@ -37,6 +38,7 @@ _NEAR_VOLUMES = frozenset(
         "secret", "hostPath",
     }
 )  # fmt: skip
+_APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 _MOST_NAMED = 8
 _LONGEST = 63
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -67,7 +69,7 @@ def touches(pod: Json) -> Touches:
     account = text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount"))
     return Touches(
         service_account="" if account == "default" else account,
-        host=_once(_host(spec)),
+        host=_once(chain(_host(spec), _unconfined(pod))),
         secrets=_once(_secrets(spec)),
         claims=_once(_claims(spec)),
         others=_once(_others(spec)),
@@ -116,6 +118,13 @@ def _host(spec: Json) -> Iterator[str]:
         yield from _process(container, f" {name}")
         yield from (f"hostPort {port['hostPort']}" for port in objects(container.get("ports")) if port.get("hostPort"))
         yield from (f"requests of its kubelet to {host}" for host in _asked_hosts(container))
+
+
+def _unconfined(pod: Json) -> Iterator[str]:
+    """Yield the containers whose profile an annotation takes off, the form before `appArmorProfile`."""
+    for key, value in strings(mapping(pod.get("metadata")).get("annotations")).items():
+        if key.startswith(_APPARMOR) and value == "unconfined":
+            yield f"appArmorProfile Unconfined {key.removeprefix(_APPARMOR)}"
 
 
 def _process(holder: Json, whose: str) -> Iterator[str]:

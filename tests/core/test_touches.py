@@ -97,3 +97,10 @@ def test_a_long_list_hides_nothing_after_it() -> None:
         f"It reaches its host: {', '.join(paths[:8])}, and 12 more.",
         "It can read the Secrets: db.",
     )
+
+
+def test_an_annotation_can_take_a_profile_off() -> None:
+    """The old form of an AppArmor profile is told like the new one."""
+    key = "container.apparmor.security.beta.kubernetes.io"
+    annotations = {f"{key}/app": "unconfined", f"{key}/side": "runtime/default"}
+    assert touches({"metadata": {"annotations": annotations}}).host == ("appArmorProfile Unconfined app",)

@@ -11,7 +11,7 @@ from tests.contract.sites import pod as stored
 from tests.e2e.world import ALICE, BOB, ONCALL, TEAM, World, state_of, words
 from tests.hostile import ASKED, REFUSED, Hostile, pod
 
-NAME = "hostile"
+NAME = "unwelcome"
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
