@@ -3,17 +3,10 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 
-from bot.core.grants import Identity
 from bot.core.wire import Request, Response, Socket, Transport
 from bot.kube.credentials import open_transport
-from tests.direct import Person
-from tests.e2e.world import ALICE, ONCALL, World
-
-ALICE_ON_CALL = Identity(
-    "podbot:operator",
-    ("podbot:operators",),
-    {"podbot.io/slack-team": ("T0ACME",), "podbot.io/slack-user": (ALICE,), "podbot.io/slack-channel": (ONCALL,)},
-)
+from tests.direct import ALICE_ON_CALL, Person
+from tests.e2e.world import World
 
 
 class Recorder:

@@ -132,7 +132,7 @@ def _state(container: Container, *, checked: bool) -> str:
             return f"Running{readiness if checked else ''}"
         case Terminated() as ended:
             return f"{ended.word}, exit code {ended.exit_code}"
-    return "unknown"
+    return "Waiting"  # what a container without a state does, says the API, and kubectl
 
 
 def _facts(pod: Pod) -> Iterator[str]:
@@ -191,7 +191,7 @@ def _event(event: Event) -> str:
     moment = when(event.last) if event.last else "some time"
     warning = ":warning: " if event.warning else ""
     times = f" ({event.count:,} times)" if event.count > 1 else ""
-    return f"• {moment} · {warning}{bold(event.reason)}{times}{_said(event.message)}"
+    return f"• {moment} · {warning}{bold(event.reason)}{times}{_said(event.words)}"
 
 
 def _next_lines(pod: Pod, finding: Finding | None) -> tuple[str, ...]:

@@ -14,6 +14,16 @@ from bot.core.wire import Transport
 from bot.kube.clusters import KubernetesClusters
 from handlers import REGISTRY
 
+ALICE_ON_CALL = Identity(
+    "podbot:operator",
+    ("podbot:operators",),
+    {
+        "podbot.io/slack-team": ("T0ACME",),
+        "podbot.io/slack-user": ("U0ALICE",),
+        "podbot.io/slack-channel": ("C0ONCALL",),
+    },
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

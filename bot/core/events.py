@@ -4,6 +4,7 @@ The old one fills lastTimestamp and count, the new one eventTime and series, eac
 Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,12 +13,16 @@ from bot.core.ages import moment
 from bot.core.reading import mapping, number, text
 from bot.core.resources import Json
 
+_CONTAINER = re.compile(r"spec\.\w{1,40}\{([a-z0-9-]{1,63})\}")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened `count` times, lastly at `last` (UTC, None where no field says when)."""
+    """Something that happened `count` times, lastly at `last` (UTC, None where no field says when).
+
+    `container` is the one that it is about, empty where it is about the whole object.
+    """
 
     type: str
     reason: str
@@ -28,6 +33,13 @@ class Event:
     kind: str = ""
     name: str = ""
     uid: str = ""
+    container: str = ""
+
+    @property
+    def words(self) -> str:
+        """The message, after its container where it does not name that itself, as the kubelet's no longer do."""
+        named = not self.container or re.search(rf"(?<![\w-]){re.escape(self.container)}(?![\w-])", self.message)
+        return self.message if named else f"{self.container}: {self.message}"
 
     @property
     def warning(self) -> bool:
@@ -48,6 +60,7 @@ class Event:
             kind=text(about.get("kind")),
             name=text(about.get("name")),
             uid=text(about.get("uid")),
+            container=_container(about),
         )
 
 
@@ -63,10 +76,15 @@ def folded(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return those that say the same of the same object as one: in the last one's place, with their counts added."""
     told: dict[tuple[str, ...], Event] = {}
     for event in events:
-        same = (event.type, event.reason, event.kind, event.name, event.uid, event.message)
+        same = (event.type, event.reason, event.kind, event.name, event.uid, event.container, event.message)
         earlier = told.pop(same, None)
         told[same] = replace(event, count=event.count + earlier.count) if earlier else event
     return tuple(told.values())
+
+
+def _container(about: Json) -> str:
+    found = _CONTAINER.fullmatch(text(about.get("fieldPath")))
+    return found[1] if found else ""
 
 
 def _order(raw: Json) -> tuple[datetime, int, str, datetime]:

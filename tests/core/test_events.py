@@ -78,6 +78,32 @@ def test_folds_what_was_said_again() -> None:
     assert folded((first, other, again, namesake)) == (other, whole, namesake)
 
 
+def test_folds_no_two_containers() -> None:
+    """What the kubelet says of one container and of another in the same words stays two events, and each is named."""
+    paths = ("spec.containers{app}", "spec.containers{app}", "spec.initContainers{setup}", "spec.volumes", None)
+    raws: list[Json] = [{"message": "Container created", "involvedObject": {"fieldPath": path}} for path in paths]
+    told = folded(map(Event.of, raws))
+    assert [(event.words, event.count) for event in told] == [
+        ("app: Container created", 2),
+        ("setup: Container created", 1),
+        ("Container created", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("Back-off restarting failed container app in pod web", "Back-off restarting failed container app in pod web"),
+        ("Started container: app", "Started container: app"),
+        ("Pulled my-app", "app: Pulled my-app"),
+        ("", "app: "),
+    ],
+)
+def test_names_a_container_once(message: str, words: str) -> None:
+    """A message that names its container already is left as it is; a longer name that holds it is another."""
+    assert Event("Normal", "X", message, container="app").words == words
+
+
 def test_orders_one_second_as_it_was_written() -> None:
     """A fine time does not come after a coarse one of the same second that was written later."""
     scheduled = {"reason": "Scheduled", "eventTime": "2026-01-02T03:00:00.900000Z"}
