@@ -15,7 +15,7 @@ from bot.core.redaction import carries_secret, redact
 from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.core.signing import Ticket
-from bot.parts import Bot, answer, claimed, pair, refusal, within
+from bot.parts import Bot, answer, claimed, offered, pair, refusal, within
 from bot.render import changes
 from bot.render import errors as wording
 
@@ -67,10 +67,19 @@ def _event(payload: Json) -> Json:
     return {"event_type": "podbot_change", "event_payload": payload}
 
 
-async def begun(job: Job) -> Outcome:
-    """Plan a change; then ask for a button where it is dangerous, else announce it and do it."""
+async def begun(job: Job, offer: Ticket | None = None) -> Outcome:
+    """Plan a change; then ask for a button where it is dangerous, else announce it and do it.
+
+    One that a button offered begins once, and only where its pins still hold.
+    """
     plan = await job.plan()
-    if job.context.ask.trigger_id and not await claimed(job.bot, job.context.ask.key):
+    if offer and offer.kind != "do":
+        raise job.refused(Reason.FORGED)
+    if offer and offer.pins and dict(plan.pins) != dict(offer.pins):
+        raise job.refused(Reason.CHANGED)
+    if offer and not await claimed(job.bot, f"press:{offer.nonce}"):
+        raise job.refused(Reason.ALREADY)
+    if not offer and job.context.ask.trigger_id and not await claimed(job.bot, job.context.ask.key):
         return Outcome.DROPPED  # delivered again
     if job.command.dangerous or plan.asks:
         return await _question(job, plan)
@@ -168,6 +177,7 @@ async def _carry_out(job: Job, plan: Plan, message: MessageRef) -> Outcome:
         outcome = Outcome.DONE if reply else Outcome.UNKNOWN
         reply = _joined(reply, wording.unexpected(job.context.ask.request_id))
     job.record(outcome)  # whatever becomes of its message
+    reply = reply and offered(job.bot, job.context, reply)
     await _tell(job, message, changes.ended(heading, outcome.value, reply), outcome)
     if reply and reply.whisper:
         await answer(job.bot, job.context.ask, reply.whisper)

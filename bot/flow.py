@@ -2,25 +2,22 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
+from bot.answering import removed, replied, shared, shown
 from bot.audit import Outcome, Record, write
 from bot.changing import Job, begun, cancelled, confirmed, expired
 from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
-from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused, UsageError
+from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused
 from bot.core.parsing import Parsed, parse
-from bot.core.redaction import carries_secret, redact, redact_reply
-from bot.core.replies import Reply
+from bot.core.redaction import redact
 from bot.core.signing import Ticket
-from bot.parts import Bot, answer, answer_error, claimed, pressed, refusal, seal_ticket, within
-from bot.render import changes
+from bot.following import followed, stopped
+from bot.parts import Bot, answer, answer_error, claimed, pressed, refusal
 from bot.render import errors as wording
-from bot.render.limits import fit
 
 logger = logging.getLogger("podbot")
 
@@ -51,18 +48,31 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
     ticket = pressed(bot, ask)  # a press carries its line, signed, and goes the whole way like any other
     if ticket and ask.received > ticket.expires:
         raise await expired(bot, ask, ticket)
+    if ticket:
+        ask = replace(ask, document=ticket.document)
     if ticket and ticket.kind in _CLOSING:
         trail.closing(ticket)
         return await _CLOSING[ticket.kind](bot, ask, ticket)
     trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
     trail.granted(context := await _admit(bot, ask, parsed))
+    return await _ran(bot, context, parsed, ticket, trail)
+
+
+async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None, trail: "Trail") -> Outcome:
+    """Run what was understood and granted: a change with its message, or a read with its answer."""
+    if ticket and ticket.kind == "do" and context.scopes and context.namespace != ticket.namespace:
+        raise Refused(refusal(bot, context.ask, Reason.CHANGED))
     match parsed.command:
         case Change() as change:
             job = Job(bot, context, change, parsed.asked, parsed.line, trail.end)
-            return await (confirmed(job, ticket) if ticket else begun(job))
+            return await (confirmed(job, ticket) if ticket and ticket.kind == "confirm" else begun(job, ticket))
+        case Read() as read if read.follows(parsed.asked):
+            return await followed(bot, context, read, parsed)
         case Read() as read:
-            reply = await within(bot, ask, _replied(context, read, parsed.asked))
-            return await (_share(bot, context, reply, ticket) if ticket else _show(bot, context, reply, parsed.line))
+            reply = await replied(bot, context, read, parsed.asked)
+            if ticket and ticket.kind != "do":
+                return await shared(bot, context, reply, ticket)
+            return await shown(bot, context, reply, parsed.line)
     raise TypeError(f"{parsed.command.name} is neither a read nor a change")
 
 
@@ -115,49 +125,8 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         deadline=ask.received + timedelta(seconds=bot.limits.begin),
         commands=bot.commands,
         templates=bot.templates(),
+        pod_templates=state.policy.pod_templates,
     )
-
-
-async def _replied(context: Context, command: Read[Any, Any], asked: Any) -> Reply:
-    reply = Reply("")
-    async for result in command.run(context, asked):
-        reply = command.render(result)
-    return reply
-
-
-async def _show(bot: Bot, context: Context, reply: Reply, line: str) -> Outcome:
-    """Answer a read: in the mention's thread for all, else to the asker alone, who may share it."""
-    if context.ask.via is Via.SLASH and context.scopes and not carries_secret(line):
-        with suppress(UsageError):  # a line too long to be signed can't be shared
-            share = seal_ticket(bot, context, line, "share", reply.pins, bot.limits.share)
-            reply = changes.shareable(reply, share)
-    await answer(bot, context.ask, reply)
-    return Outcome.ANSWERED
-
-
-async def _share(bot: Bot, context: Context, reply: Reply, ticket: Ticket) -> Outcome:
-    """Post what was read again for all to see, if it is still about the same pod; without its file.
-
-    Slack keeps a file when its message is deleted, and *Remove* must take back all that was shared.
-    """
-    if ticket.kind != "share":
-        raise Refused(refusal(bot, context.ask, Reason.FORGED))
-    if dict(reply.pins) != dict(ticket.pins) or context.namespace != ticket.namespace:
-        raise Refused(refusal(bot, context.ask, Reason.CHANGED))
-    if not await claimed(bot, f"share:{ticket.nonce}"):
-        raise Refused(refusal(bot, context.ask, Reason.ALREADY))
-    remove = seal_ticket(bot, context, ticket.line, "remove", {}, bot.limits.remove)
-    fitted = changes.fileless(await asyncio.to_thread(lambda: fit(redact_reply(reply))))
-    shared = changes.shared(fitted, context.ask.user, ticket.line, ticket.asked, bot.clock.now(), remove)
-    await bot.chat.post(context.ask.channel, shared, thread=context.ask.thread)
-    return Outcome.ANSWERED
-
-
-async def _removed(bot: Bot, ask: Ask, _: Ticket) -> Outcome:
-    """Take back what the asker shared."""
-    if ask.press and ask.press.message:
-        await bot.chat.remove(ask.press.message)
-    return Outcome.DONE
 
 
 class Trail:
@@ -205,4 +174,4 @@ class Trail:
         write(self._record)
 
 
-_CLOSING = {"cancel": cancelled, "remove": _removed}
+_CLOSING = {"cancel": cancelled, "remove": removed, "stop": stopped}

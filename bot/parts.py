@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -20,10 +21,13 @@ from bot.core.errors import (
     Refused,
     ServerFault,
     TooSlow,
+    UsageError,
 )
 from bot.core.ports import Chat, Claims, Clock, Clusters
+from bot.core.redaction import carries_secret
 from bot.core.replies import Reply
 from bot.core.signing import Ticket, seal, unseal
+from bot.render import changes
 from bot.render import errors as wording
 from config.reload import PolicyState
 from config.templates import Template
@@ -34,7 +38,10 @@ Awaited = TypeVar("Awaited")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds from receipt to finish a read and to begin a change; then for the change, and for each kind of button."""
+    """Seconds from receipt to finish a read and to begin a change; then for the change, and for each kind of button.
+
+    `follow` is how long one message follows something, `long` how many commands at once may take longer than others.
+    """
 
     read: float = 30
     begin: float = 60
@@ -42,6 +49,15 @@ class Limits:
     button: float = 300
     share: float = 540
     remove: float = 30 * 24 * 3600
+    follow: float = 300
+    long: int = 8
+
+
+@dataclass(slots=True)
+class Places:
+    """How many of the commands that take long are running: they must leave room for the others."""
+
+    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,7 @@ class Bot:
     templates: Callable[[], Mapping[str, Template]]
     keys: Sequence[str]
     limits: Limits = Limits()
+    places: Places = field(default_factory=Places)
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:
@@ -70,6 +87,18 @@ def pressed(bot: Bot, ask: Ask) -> Ticket | None:
     if ticket.asker != ask.user:
         raise Refused(refusal(bot, ask, Reason.NOT_YOURS))
     return ticket
+
+
+@contextmanager
+def long_place(bot: Bot, ask: Ask) -> Iterator[None]:
+    """Take one of the few places for what takes long, or refuse."""
+    if bot.places.taken >= bot.limits.long:
+        raise Refused(refusal(bot, ask, Reason.BUSY))
+    bot.places.taken += 1
+    try:
+        yield
+    finally:
+        bot.places.taken -= 1
 
 
 def pair(bot: Bot, context: Context, line: str, pins: Mapping[str, str]) -> tuple[str, str]:
@@ -99,8 +128,29 @@ def seal_ticket(
         expires=now + timedelta(seconds=life),
         nonce=nonce or secrets.token_urlsafe(12),
         asked=now,
+        document=context.ask.document if kind == "confirm" else "",
     )
     return seal(ticket, bot.keys)
+
+
+def offered(bot: Bot, context: Context, reply: Reply, share: str = "") -> Reply:
+    """Turn the offers of an answer into signed buttons, and add *Share* where the line `share` is given.
+
+    Lines that carry a secret, or are too long to be signed, get none: a button's value can be read.
+    """
+    if not context.scopes:
+        return changes.pressable(reply, [])
+    wanted = [(offer.label, f"do:{index}", "do", offer.line, offer.pins) for index, offer in enumerate(reply.offers)]
+    if share:
+        wanted.append(("Share", "share", "share", share, reply.pins))
+    buttons = []
+    for label, action, kind, line, pins in wanted:
+        if carries_secret(line):
+            continue
+        with suppress(UsageError):
+            value = seal_ticket(bot, context, line, kind, pins, bot.limits.share)
+            buttons.append(changes.Pressable(label, action, value))
+    return changes.pressable(reply, buttons)
 
 
 async def claimed(bot: Bot, key: str) -> bool:
@@ -111,14 +161,15 @@ async def claimed(bot: Bot, key: str) -> bool:
         raise ServerFault("podbot could not make sure that this is done once, so it did nothing") from error
 
 
-async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited]) -> Awaited:
-    """Give a read what is left of its deadline, which counts from receipt."""
-    left = bot.limits.read - (bot.clock.now() - ask.received).total_seconds()
+async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited], seconds: float | None = None) -> Awaited:
+    """Give a read what is left of its deadline, which counts from receipt; `seconds` where it has one of its own."""
+    allowed = bot.limits.read if seconds is None else seconds
+    left = allowed - (bot.clock.now() - ask.received).total_seconds()
     try:
         async with asyncio.timeout(max(left, 0.0)):
             return await work
     except TimeoutError as error:
-        raise TooSlow(f"no answer within {bot.limits.read:.0f} seconds") from error
+        raise TooSlow(f"no answer within {allowed:.0f} seconds") from error
 
 
 async def answer(bot: Bot, ask: Ask, reply: Reply) -> None:

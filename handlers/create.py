@@ -35,19 +35,21 @@ _SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"  # Kubernetes' own for generated
 _SUFFIX_LENGTH = 5
 
 
-@click.argument("template", type=TEMPLATE_NAME)
+@click.argument("template", type=TEMPLATE_NAME, required=False)
 @click.argument("words", type=TEXT, nargs=-1, metavar="[NAME] [PARAMETER=VALUE]…")
 @click.option("-l", "--labels", type=LABELS, help="Labels for the pod: key=value, several joined by commas.")
 @click.option("--ttl", type=DURATION, help="Let Kubernetes end the pod after this time, such as 1h.")
+@click.option("--yaml", is_flag=True, help="From a Pod's YAML, by form or in a mention's code block.")
 @click.option("--dry-run", is_flag=True, help="Have the server check it, and create nothing.")
 @dataclass(frozen=True, slots=True)
 class Create:
     """Which template, filled with what; of `words`, the one without “=” is the pod's name."""
 
-    template: str
+    template: str | None
     words: tuple[str, ...]
     labels: tuple[tuple[str, str], ...] | None
     ttl: int | None
+    yaml: bool
     dry_run: bool
 
     @property
@@ -97,6 +99,12 @@ Result = Checked | Created
 
 async def plan(context: Context, asked: Create) -> Creation:
     """Fill the template and have the server check the pod, under strict validation; name what it touches."""
+    if asked.yaml:
+        raise UsageError(
+            "there is no YAML", hint="put a Pod's YAML into a code block beside the mention", verb="create"
+        )
+    if asked.template is None:
+        raise UsageError("TEMPLATE is missing", hint="type templates to see them", verb="create")
     template = _template(context, asked.template)
     name = asked.name or PodName(generated_name(template.name, suffix(context.ask.request_id)))
     body = manifest(
@@ -190,7 +198,7 @@ def _line(context: Context, asked: Create, name: str) -> str:
         *(("--ttl", f"{asked.ttl}s") if asked.ttl else ()),
         *(("--dry-run",) if asked.dry_run else ()),
     )
-    return shlex.join(("create", asked.template, name, *parameters, *options, "-n", context.namespace))
+    return shlex.join(("create", asked.template or "", name, *parameters, *options, "-n", context.namespace))
 
 
 def render(result: Result) -> Reply:

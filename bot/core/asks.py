@@ -11,6 +11,7 @@ class Via(Enum):
     SLASH = "slash command"
     MENTION = "mention"
     BUTTON = "button"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ class Press:
 class Ask:
     """Who asked what, where and when; the same for slash commands, mentions and presses.
 
-    `team`, `user` and `channel` are Slack's signed ids, never names. `words` is the line after `/pod`, with what phones
-    did to it undone. `received` is the time of receipt (UTC), from which every deadline counts. `key` is what makes
-    this delivery unique where Slack may deliver it twice, else empty. `thread` is the thread to answer in, or empty.
+    `team`, `user` and `channel` are Slack's signed ids, never names. `words` is the line after `/pod`, with what
+    phones did to it undone; `document` is a longer text that came with it, such as YAML. `received` is the time of
+    receipt (UTC), from which every deadline counts. `key` is what makes this delivery unique where Slack may
+    deliver it twice, else empty. `thread` is the thread to answer in, or empty.
     """
 
     request_id: str
@@ -50,6 +52,7 @@ class Ask:
     response_url: str = field(default="", repr=False)  # whoever holds it may post as podbot
     trigger_id: str = field(default="", repr=False)
     press: Press | None = None
+    document: str = field(default="", repr=False)
     from_bot: bool = False
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from bot.core.asks import Ask, Member
+from bot.core.forms import FormMaker
 from bot.core.grants import Effect, Grant
 from bot.core.names import Namespace
 from bot.core.ports import Clock, Cluster
@@ -16,6 +17,14 @@ from config.templates import Template
 Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 Planned = TypeVar("Planned", bound="Plan")
+
+
+def _usual(_: object) -> None:
+    """Give a read the usual time."""
+
+
+def _never(_: object) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class Context:
     """All that a verb may use: the asker, the scopes that policy granted, and what the bot was started with.
 
     `scopes` is empty for a command that touches no namespace, has one for most, and one a granted namespace for `-A`.
-    A change may not start after `deadline`.
+    A change may not start after `deadline`. `pod_templates`: policy allows the namespace's PodTemplate objects.
     """
 
     ask: Ask
@@ -58,6 +67,7 @@ class Context:
     deadline: datetime
     commands: "Mapping[str, Command[Any, Any]]"
     templates: Mapping[str, Template]
+    pod_templates: bool = False
 
     @property
     def grant(self) -> Grant:
@@ -81,6 +91,7 @@ class Command(Generic[Asked, Result]):
 
     `request` is a frozen dataclass carrying click's decorators; its fields are click's parameters. `scope_free`
     commands need no grant and touch no cluster; `everywhere` ones take `-A`. `examples` leave out the leading `/pod`.
+    `form` asks for what a line left out, where Slack lets podbot open one.
     """
 
     name: str
@@ -91,6 +102,7 @@ class Command(Generic[Asked, Result]):
     examples: tuple[str, ...] = ()
     scope_free: bool = False
     everywhere: bool = False
+    form: FormMaker[Asked] | None = None
 
     @property
     def effect(self) -> Effect:
@@ -100,9 +112,15 @@ class Command(Generic[Asked, Result]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read(Command[Asked, Result]):
-    """A verb that changes nothing."""
+    """A verb that changes nothing.
+
+    `patience` gives the seconds that it may take where it waits for something, beyond what other reads get. Where
+    `follows` says so, each result edits one message for all in the channel, until the run ends or is stopped.
+    """
 
     run: Callable[[Context, Asked], AsyncIterator[Result]]
+    patience: Callable[[Asked], float | None] = _usual
+    follows: Callable[[Asked], bool] = _never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

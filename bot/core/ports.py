@@ -95,6 +95,9 @@ class Claims(Protocol):
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`; raises `ClusterError` when that can't be known."""
 
+    async def is_claimed(self, key: str) -> bool:
+        """Whether somebody has claimed `key`; raises `ClusterError` when that can't be known."""
+
 
 class Chat(Protocol):
     """Slack, as far as podbot needs it. Every Reply is redacted and fitted to Slack's limits on its way out.

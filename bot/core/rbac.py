@@ -26,7 +26,7 @@ EXTRAS: Final = tuple(f"userextras/{EXTRA_PREFIX}slack-{key}" for key in ("chann
 BECOME: Final = "impersonate:user-info"
 ACT: Final = "impersonate-on:user-info:"
 
-_LEASES = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "delete", "list"]}
+_LEASES = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "delete", "get", "list"]}
 _REVIEWS = (
     Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),
     Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),

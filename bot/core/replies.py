@@ -16,11 +16,24 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A next step as a button: `line` runs, as if the asker had typed it, if what it is about still equals `pins`.
+
+    Nothing is compared where `pins` is empty.
+    """
+
+    label: str
+    line: str
+    pins: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message. `text` is what notifications and screen readers get, and is never empty.
 
     `pins` are what the answer was about (for example `{"pod/web-1": UID}`), so that a shared or confirmed answer can be
-    refused when they differ. `whisper` is a part for the asker alone.
+    refused when they differ. `offers` become buttons that only the asker can press. `whisper` is a part for the asker
+    alone.
     """
 
     text: str
@@ -28,3 +41,4 @@ class Reply:
     file: File | None = None
     pins: Mapping[str, str] = field(default_factory=dict)
     whisper: "Reply | None" = None
+    offers: tuple[Offer, ...] = ()

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.errors import Reason, Refusal, Refused, UsageError
 
 LONGEST_VALUE = 2000  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
+_MOST_UNPACKED = 64 * 1024
 _SEALED = re.compile(r"(v1\.([a-z]{1,20})\.([\w-]+))\.([\w-]{43})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -27,6 +29,7 @@ class Ticket:
 
     `kind` is one lower-case word ("confirm", "share"). `line` is run again under `pins`, as `Plan.pins`. `expires` and
     `asked`, the time of the first answer, are in UTC; whoever unseals compares them. `nonce` makes the press unique.
+    `document` is the text that belongs to the line, if one does.
     """
 
     kind: str
@@ -40,6 +43,7 @@ class Ticket:
     expires: datetime
     nonce: str
     asked: datetime
+    document: str = ""
 
 
 def seal(ticket: Ticket, keys: Sequence[str]) -> str:
@@ -47,7 +51,8 @@ def seal(ticket: Ticket, keys: Sequence[str]) -> str:
     content = f"v1.{ticket.kind}.{_encoded(_packed(ticket))}"
     value = f"{content}.{_signature(content, ticket.kind, keys[0])}"
     if len(value) > LONGEST_VALUE:
-        raise UsageError("the line is too long to put on a button", hint="type a shorter one, below 1,000 characters")
+        what = "the document" if ticket.document else "the line"
+        raise UsageError(f"{what} is too long to put on a button", hint="type a shorter one, below 1,000 characters")
     return value
 
 
@@ -61,21 +66,22 @@ def unseal(value: str, keys: Sequence[str]) -> Ticket:
         raise _forged()
     try:
         return _unpacked(kind, _decoded(payload))
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, zlib.error) as error:
         raise _forged() from error
 
 
 def _packed(ticket: Ticket) -> bytes:
     where = [ticket.cluster, ticket.namespace, ticket.team, ticket.channel, ticket.asker]
     times = [(moment - _EPOCH) // _MICROSECOND for moment in (ticket.expires, ticket.asked)]
-    parts = [ticket.line, dict(ticket.pins), where, times, ticket.nonce]
-    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False).encode()
+    parts = [ticket.line, dict(ticket.pins), where, times, ticket.nonce, ticket.document]
+    return zlib.compress(json.dumps(parts, separators=(",", ":"), ensure_ascii=False).encode(), level=9)
 
 
 def _unpacked(kind: str, content: bytes) -> Ticket:
-    line, pins, (cluster, namespace, team, channel, asker), times, nonce = json.loads(content)
+    said = zlib.decompressobj().decompress(content, _MOST_UNPACKED)
+    line, pins, (cluster, namespace, team, channel, asker), times, nonce, document = json.loads(said)
     expires, asked = (_EPOCH + count * _MICROSECOND for count in times)
-    return Ticket(kind, line, pins, cluster, namespace, team, channel, asker, expires, nonce, asked)
+    return Ticket(kind, line, pins, cluster, namespace, team, channel, asker, expires, nonce, asked, document)
 
 
 def _signature(content: str, kind: str, key: str) -> str:

@@ -36,7 +36,6 @@ class Own:
 
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""
-        name = f"podbot-{hashlib.sha256(key.encode()).hexdigest()}"
         spec = {
             "holderIdentity": "podbot",
             "acquireTime": _micro_time(self._clock.now()),
@@ -45,12 +44,20 @@ class Own:
         lease: Json = {
             "apiVersion": "coordination.k8s.io/v1",
             "kind": "Lease",
-            "metadata": {"name": name, "labels": _LABELS},
+            "metadata": {"name": _lease_name(key), "labels": _LABELS},
             "spec": spec,
         }
         try:
             await self._home.create(LEASES, lease)
         except AlreadyExists:
+            return False
+        return True
+
+    async def is_claimed(self, key: str) -> bool:
+        """Whether any replica has claimed `key`, and its claim has not been swept."""
+        try:
+            await self._home.get(LEASES, _lease_name(key))
+        except NotFound:
             return False
         return True
 
@@ -91,6 +98,10 @@ class Own:
         except (NotFound, Conflict):  # another replica swept it
             return False
         return True
+
+
+def _lease_name(key: str) -> str:
+    return f"podbot-{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _micro_time(time: datetime) -> str:

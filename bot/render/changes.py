@@ -1,6 +1,6 @@
 """The one message of a change, from question to outcome, and the frame around answers that are shared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,9 +66,21 @@ def closed(user: str, line: str, cluster: str, namespace: str, state: str) -> Re
     return Reply(f"{state}: {escape(line)}", (section(text),))
 
 
-def shareable(reply: Reply, value: str) -> Reply:
-    """Add the Share button to an answer that only the asker sees."""
-    return replace(reply, blocks=(*reply.blocks, actions(button("Share", "podbot:share", value))))
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    """A button to be: its label, what its action is called, and its signed value."""
+
+    label: str
+    action: str
+    value: str
+
+
+def pressable(reply: Reply, buttons: Sequence[Pressable]) -> Reply:
+    """Add buttons under an answer; its offers are used up by that."""
+    if not buttons:
+        return replace(reply, offers=())
+    row = actions(*(button(one.label, f"podbot:{one.action}", one.value) for one in buttons))
+    return replace(reply, blocks=(*reply.blocks, row), offers=())
 
 
 def fileless(reply: Reply) -> Reply:
@@ -85,6 +97,30 @@ def shared(reply: Reply, user: str, line: str, first: datetime, again: datetime,
     times = context(f"First read {when(first)}, read again {when(again)}")
     buttons = actions(button("Remove", "podbot:remove", remove))
     return replace(reply, blocks=(frame, *reply.blocks, times, buttons))
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What every state of a message that follows something says; `minutes` is the most that it goes on for."""
+
+    user: str
+    line: str
+    minutes: int
+    stop: str
+    remove: str
+
+
+def followed(following: Following, reply: Reply | None, ended: str = "") -> Reply:
+    """Frame what is followed, for all in the channel: who follows what, and for how long or why no longer."""
+    frame = section(f"<@{following.user}> follows {code('/pod ' + following.line)}")
+    state = (
+        f":black_square_for_stop: {ended}" if ended else f":satellite: Live, for at most {following.minutes} minutes."
+    )
+    remove = button("Remove", "podbot:remove", following.remove)
+    stop = () if ended else (button("Stop", "podbot:stop", following.stop),)
+    blocks = reply.blocks if reply else ()
+    text = f"{ended or 'following'}: {escape(following.line)}"
+    return Reply(text, (frame, *blocks, context(state), actions(*stop, remove)))
 
 
 def _message(heading: Heading, state: str, blocks: tuple[Block, ...]) -> Reply:

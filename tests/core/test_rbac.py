@@ -134,9 +134,9 @@ def test_objects_are_few_and_in_a_fixed_order() -> None:
 
 
 def test_own_rights_are_leases_only() -> None:
-    """As itself the bot may only claim, sweep and list leases in its own namespace."""
+    """As itself the bot may only make, look up and sweep leases in its own namespace."""
     assert rules(made(), "Role", "podbot", "podbot:own") == {
-        ("coordination.k8s.io", "leases"): {"create", "delete", "list"}
+        ("coordination.k8s.io", "leases"): {"create", "delete", "get", "list"}
     }
 
 

@@ -1,7 +1,10 @@
 """Buttons' values: what they carry, and that nobody else can make one."""
 
+import hashlib
 import json
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -84,27 +87,54 @@ def test_other_forms_are_refused(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff", b"[]", b"{}", b'["l",{},["c"],[1,2],"n"]', b'["l",{},["c","n","t","h","a"],["x",1],"n"]']
+    "content",
+    [b"", b"\xff", b"[]", b"{}", b'["l",{},["c"],[1,2],"n",""]', b'["l",{},["c","n","t","h","a"],["x",1],"n",""]'],
 )
-def test_signed_nonsense_is_refused(content: bytes) -> None:
+@pytest.mark.parametrize("pack", [bytes, zlib.compress])
+def test_signed_nonsense_is_refused(content: bytes, pack: Callable[[bytes], bytes]) -> None:
     """A payload of another form is refused even when the signature holds."""
-    body = "v1.confirm." + (urlsafe_b64encode(content).decode().rstrip("=") or "A")
+    body = "v1.confirm." + (urlsafe_b64encode(pack(content)).decode().rstrip("=") or "A")
     assert refused(f"{body}.{signing._signature(body, 'confirm', KEYS[0])}")
 
 
-def test_long_lines_do_not_fit() -> None:
-    """A line that does not fit on a button is refused at the asking, not at the press."""
-    assert len(seal(replace(TICKET, line="x" * 1000), KEYS)) <= LONGEST_VALUE
-    with pytest.raises(UsageError, match="too long to put on a button") as told:
-        seal(replace(TICKET, line="x" * 2000), KEYS)
+def _incompressible(length: int) -> str:
+    digests = (hashlib.sha256(str(number).encode()).hexdigest() for number in range(length // 64 + 1))
+    return "".join(digests)[:length]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda text: replace(TICKET, line=text), "the line is too long"),
+        (lambda text: replace(TICKET, document=text), "the document is too long"),
+    ],
+)
+def test_long_texts_do_not_fit(make: Callable[[str], Ticket], said: str) -> None:
+    """A line or document that does not fit on a button is refused at the asking, not at the press."""
+    assert len(seal(make(_incompressible(1000)), KEYS)) <= LONGEST_VALUE
+    with pytest.raises(UsageError, match=said) as told:
+        seal(make(_incompressible(4000)), KEYS)
     assert told.value.hint
+
+
+def test_a_document_comes_back() -> None:
+    """A document of some thousand ordinary characters fits, and comes back as it was."""
+    ticket = replace(TICKET, document="\n".join(f"  - name: container-{number}" for number in range(150)))
+    assert unseal(seal(ticket, KEYS), KEYS) == ticket
+
+
+def test_what_unpacks_without_end_is_refused() -> None:
+    """A signed payload that is small and unpacks to very much is cut, and refused."""
+    body = "v1.confirm." + urlsafe_b64encode(zlib.compress(b"[" * 10**6)).decode().rstrip("=")
+    assert refused(f"{body}.{signing._signature(body, 'confirm', KEYS[0])}")
 
 
 def test_the_payload_is_what_the_ticket_says() -> None:
     """Nothing but the ticket's own fields is in the readable part."""
     payload = seal(TICKET, KEYS).split(".")[2]
-    line, pins, where, times, nonce = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    assert (line, pins, nonce) == (TICKET.line, TICKET.pins, TICKET.nonce)
+    packed = zlib.decompress(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    line, pins, where, times, nonce, document = json.loads(packed)
+    assert (line, pins, nonce, document) == (TICKET.line, TICKET.pins, TICKET.nonce, "")
     assert where == ["main", "shop", "T0ACME", "C0TEAM", "U024BE7LH"]
     assert times == [1772366700123456, 1772366400123456]
 

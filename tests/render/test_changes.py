@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.commands import Plan
 from bot.core.names import Namespace
-from bot.core.replies import File, Reply
+from bot.core.replies import Block, File, Offer, Reply
 from bot.render import changes
 from bot.render.blocks import actions, button, context, preformatted, section
 
@@ -80,10 +80,38 @@ def test_closed() -> None:
     )
 
 
-def test_shareable() -> None:
-    """An answer for the asker alone gets a Share button."""
-    assert changes.shareable(Reply("x", (section("y"),)), "value") == Reply(
-        "x", (section("y"), actions(button("Share", "podbot:share", "value")))
+def test_pressable() -> None:
+    """An answer gets one row of buttons, in the place of its offers."""
+    reply = Reply("x", (section("y"),), offers=(Offer("Undo", "label web-1 a-"),))
+    buttons = [changes.Pressable("Undo", "do:0", "first"), changes.Pressable("Share", "share", "second")]
+    assert changes.pressable(reply, buttons) == Reply(
+        "x",
+        (section("y"), actions(button("Undo", "podbot:do:0", "first"), button("Share", "podbot:share", "second"))),
+    )
+
+
+def test_nothing_to_press() -> None:
+    """An answer without buttons stays as it is."""
+    assert changes.pressable(Reply("x", (section("y"),)), []) == Reply("x", (section("y"),))
+
+
+@pytest.mark.parametrize(
+    ("ended", "state", "buttons"),
+    [
+        (
+            "",
+            ":satellite: Live, for at most 5 minutes.",
+            (button("Stop", "podbot:stop", "s"), button("Remove", "podbot:remove", "r")),
+        ),
+        ("Stopped.", ":black_square_for_stop: Stopped.", (button("Remove", "podbot:remove", "r"),)),
+    ],
+)
+def test_followed(ended: str, state: str, buttons: tuple[Block, ...]) -> None:
+    """What is followed says who follows it and for how long, and afterwards why no longer."""
+    following = changes.Following("U0ALICE", "logs web-1 -f", 5, "s", "r")
+    assert changes.followed(following, Reply("x", (section("y"),)), ended) == Reply(
+        f"{ended or 'following'}: logs web-1 -f",
+        (section("<@U0ALICE> follows `/pod logs web-1 -f`"), section("y"), context(state), actions(*buttons)),
     )
 
 

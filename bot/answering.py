@@ -1,0 +1,62 @@
+"""Answers to reads: to the asker alone or in a mention's thread, shared with the channel, and taken back."""
+
+import asyncio
+from contextlib import nullcontext
+from typing import Any
+
+from bot.audit import Outcome
+from bot.core.asks import Ask, Via
+from bot.core.commands import Context, Read
+from bot.core.errors import Reason, Refused
+from bot.core.redaction import redact_reply
+from bot.core.replies import Reply
+from bot.core.signing import Ticket
+from bot.parts import Bot, answer, claimed, long_place, offered, refusal, seal_ticket, within
+from bot.render import changes
+from bot.render.limits import fit
+
+
+async def replied(bot: Bot, context: Context, command: Read[Any, Any], asked: Any) -> Reply:
+    """Run a read within its time; one that takes longer than others needs one of the few places for that."""
+    patience = command.patience(asked)
+    with nullcontext() if patience is None else long_place(bot, context.ask):
+        return await within(bot, context.ask, _last(context, command, asked), patience)
+
+
+async def _last(context: Context, command: Read[Any, Any], asked: Any) -> Reply:
+    reply = Reply("")
+    async for result in command.run(context, asked):
+        reply = command.render(result)
+    return reply
+
+
+async def shown(bot: Bot, context: Context, reply: Reply, line: str) -> Outcome:
+    """Answer a read: in the mention's thread for all, else to the asker alone, who may share it."""
+    can_share = context.ask.via is not Via.MENTION and context.scopes
+    await answer(bot, context.ask, offered(bot, context, reply, line if can_share else ""))
+    return Outcome.ANSWERED
+
+
+async def shared(bot: Bot, context: Context, reply: Reply, ticket: Ticket) -> Outcome:
+    """Post what was read again for all to see, if it is still about the same pod; without its file.
+
+    Slack keeps a file when its message is deleted, and *Remove* must take back all that was shared.
+    """
+    if ticket.kind != "share":
+        raise Refused(refusal(bot, context.ask, Reason.FORGED))
+    if dict(reply.pins) != dict(ticket.pins) or context.namespace != ticket.namespace:
+        raise Refused(refusal(bot, context.ask, Reason.CHANGED))
+    if not await claimed(bot, f"share:{ticket.nonce}"):
+        raise Refused(refusal(bot, context.ask, Reason.ALREADY))
+    remove = seal_ticket(bot, context, ticket.line, "remove", {}, bot.limits.remove)
+    fitted = changes.fileless(await asyncio.to_thread(lambda: fit(redact_reply(reply))))
+    framed = changes.shared(fitted, context.ask.user, ticket.line, ticket.asked, bot.clock.now(), remove)
+    await bot.chat.post(context.ask.channel, framed, thread=context.ask.thread)
+    return Outcome.ANSWERED
+
+
+async def removed(bot: Bot, ask: Ask, _: Ticket) -> Outcome:
+    """Take back what the asker shared."""
+    if ask.press and ask.press.message:
+        await bot.chat.remove(ask.press.message)
+    return Outcome.DONE
