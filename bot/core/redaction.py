@@ -93,8 +93,9 @@ def _items(values: Iterable[Any], mask: Mask) -> Iterator[Any]:
         if isinstance(value, Mapping) and value.get("type") == "text" and isinstance(value.get("text"), str):
             run.append(value)
             continue
-        yield from _run(run, mask)
-        run = []
+        if run:
+            yield from _run(run, mask)
+            run = []
         yield _anything(value, mask)
     yield from _run(run, mask)
 
