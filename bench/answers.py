@@ -10,6 +10,7 @@ from bench.figures import Figure, compared
 from bench.places import POD
 from bench.processes import timed
 from bench.raw import Bare
+from bot.render.text import counted
 from tests.e2e.world import World
 
 LINES = {
@@ -43,7 +44,7 @@ async def _compared(world: World, bare: Bare, line: str, words: Sequence[str]) -
         if turn % _OFTEN == 0 and world.simulation is None and shutil.which("kubectl"):
             kubectl.append(await timed("kubectl", "-n", world.shop, *words, environment=_for_kubectl()))
     what = f"/pod {words[0] if words[0] != 'get' else 'list'}, received to posted"
-    figures = [compared(what, podbot, f"a bare bot's {len(requests)} calls and post", plain, _TO_BARE)]
+    figures = [compared(what, podbot, f"a bare bot, {counted(len(requests), 'call')} and the post,", plain, _TO_BARE)]
     if kubectl:
         figures.append(compared(what, podbot, f"kubectl {words[0]}", kubectl, _TO_KUBECTL))
     return figures

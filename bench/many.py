@@ -1,9 +1,10 @@
 """A list of very many pods, which need no kubelet: no scheduler takes them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 from bench.asking import ask
 from bench.calls import calls_of
@@ -54,12 +55,13 @@ def _unscheduled(number: int) -> Json:
 
 @asynccontextmanager
 async def _filled(world: World, pods: int) -> AsyncIterator[None]:
-    """Fill the world's second namespace, where nothing else is; the world deletes it at its end."""
+    """Fill the world's second namespace, where nothing else is, and empty it."""
     bodies = [_unscheduled(number) for number in range(pods)]
     if world.simulation is None:
-        places = asyncio.Semaphore(_AT_ONCE)
-        await asyncio.gather(*(_made(world, places, body) for body in bodies))
+        await _all(partial(world.make, body, world.payments) for body in bodies)
         yield
+        path = f"/api/v1/namespaces/{world.payments}/pods"
+        await _all(partial(world.admin.remove, f"{path}/{body['metadata']['name']}") for body in bodies)
         return
     store = world.simulation.store
     for body in bodies:
@@ -69,6 +71,12 @@ async def _filled(world: World, pods: int) -> AsyncIterator[None]:
         store.remove(kinds.PODS, world.payments, body["metadata"]["name"])
 
 
-async def _made(world: World, places: asyncio.Semaphore, body: Json) -> None:
-    async with places:
-        await world.make(body, world.payments)
+async def _all(deeds: Iterable[Callable[[], Awaitable[None]]]) -> None:
+    """Do many things, some at once."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def done(deed: Callable[[], Awaitable[None]]) -> None:
+        async with places:
+            await deed()
+
+    await asyncio.gather(*map(done, deeds))

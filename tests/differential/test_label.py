@@ -37,15 +37,15 @@ EFFECTS = [
     "-l twin={} tier-",
 ]
 REFUSED = [
-    ("{} tier=back", "already has a value"),
-    ("{} color=blue color-", "can not both modify and remove"),
-    ("{} color=-x", "invalid label value"),
-    ("{} -x=1", ""),
-    ("{} a/b/c=1", "invalid label"),
-    (f"{{}} color={'x' * 64}", "invalid label value"),
-    (f"{{}} {'x' * 64}=1", "invalid label"),
-    ("{}", "at least one label update is required"),
-    ("nope color=blue", "not found"),
+    ("{} tier=back", "already has a value", "already has a value"),
+    ("{} color=blue color-", "can not both modify and remove", "both set and removed"),
+    ("{} color=-x", "invalid label value", "not a label value"),
+    ("{} -x=1", "unknown shorthand flag", "no option"),
+    ("{} a/b/c=1", "a valid label key", "not a label key"),
+    (f"{{}} color={'x' * 64}", "invalid label value", "not a label value"),
+    (f"{{}} {'x' * 64}=1", "no more than 63", "not a label key"),
+    ("{}", "at least one label update is required", "at least one label"),
+    ("nope color=blue", "not found", "not found"),
 ]
 
 
@@ -75,13 +75,14 @@ async def test_label(sides: Sides, line: str) -> None:
     assert await _labels(sides, podbots) == await _labels(sides, mine)
 
 
-@pytest.mark.parametrize(("line", "fact"), REFUSED, ids=[line[:40] for line, _ in REFUSED])
-async def test_label_refused(sides: Sides, line: str, fact: str) -> None:
-    """Both refuse, and neither pod is changed."""
+@pytest.mark.parametrize(("line", "fact", "told"), REFUSED, ids=[case[0][:40] for case in REFUSED])
+async def test_label_refused(sides: Sides, line: str, fact: str, told: str) -> None:
+    """Both refuse for the same reason, and neither pod is changed."""
     mine, podbots = await _twins(sides)
     said = await sides.kubectl("label", "pods", *sides.words(line.format(mine)))
     assert said.code != 0
     assert fact in said.error
-    with pytest.raises(PodbotError):
+    with pytest.raises(PodbotError) as caught:
         await sides.podbot.change(f"label {line.format(podbots)}")
+    assert told in str(caught.value)
     assert await _labels(sides, podbots) == await _labels(sides, mine) == BEFORE
