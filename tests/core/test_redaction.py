@@ -198,6 +198,20 @@ def test_every_telling_name_is_seen(name: str) -> None:
     assert redact(f"{name}=hunter2") == f"{name}={MASK}"
 
 
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("AUTHOR\u0130ZATION: Basic {}", "dXNlcjpwdw"),
+        ("author\u0131zation: bearer {}", "a1b2c3d4"),
+        ("coo\u212aie: {}", "session=a1b2"),
+        ("BEARER {}", "a1b2c3d4"),
+    ],
+)
+def test_every_telling_place_is_seen(text: str, secret: str) -> None:
+    """Credentials are masked after a header's name, be its letters others that ignoring case takes for them."""
+    assert redact(text.format(secret)) == text.format(MASK)
+
+
 def rich(*texts: str, **style: Any) -> dict[str, Any]:
     """Return preformatted rich text made of several elements."""
     elements = [{"type": "text", "text": text, **style} for text in texts]
