@@ -3,23 +3,28 @@
 import asyncio
 import logging
 import signal
+import socket
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.core.errors import ClusterError, NotSetUp
+from bot.core.errors import ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
 from bot.core.names import Namespace
 from bot.core.ports import Clock
+from bot.core.vitals import Held, Server, Vitals
 from bot.core.wire import Transport
-from bot.flow import handle, turn_away
+from bot.flow import handle, submitted, turn_away
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.credentials import open_transport
 from bot.kube.own import Own
-from bot.parts import Bot, Limits
+from bot.parts import Bot, Limits, Places
 from bot.slack.room import Slack
 from config.policy import Policy
 from config.reload import PolicyFile, PolicyState, TemplateFolder
@@ -29,6 +34,8 @@ from handlers import REGISTRY
 logger = logging.getLogger("podbot")
 
 POLL_SECONDS = 5.0
+LOOK_SECONDS = 5.0
+"""How long the API server may take to tell its version."""
 SWEEP_SECONDS = 300.0
 
 
@@ -57,6 +64,7 @@ class App:
         self._clock = SystemClock()
         self._policy = PolicyFile(settings.policy)
         self._state = self._policy.state
+        self._started = self._adopted = self._clock.now()
         self._templates = TemplateFolder(settings.templates)
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
@@ -70,7 +78,7 @@ class App:
             await check_impersonation(own, self._policy.value)
             bot = self._bot(KubernetesClusters(self._settings.cluster, transport, me.user), own)
             stack.push_async_callback(self.slack.close)
-            await self.slack.start(partial(handle, bot), partial(turn_away, bot))
+            await self.slack.start(partial(handle, bot), partial(turn_away, bot), partial(submitted, bot))
             self._tasks = [
                 asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
@@ -97,6 +105,7 @@ class App:
 
     def _bot(self, clusters: KubernetesClusters, own: Own) -> Bot:
         settings = self._settings
+        places, limits = Places(), Limits(read=settings.read_deadline, begin=settings.change_deadline)
         return Bot(
             cluster=settings.cluster,
             commands=REGISTRY,
@@ -107,7 +116,26 @@ class App:
             policy=lambda: self._state,
             templates=lambda: self._templates.value,
             keys=tuple(key.get_secret_value() for key in settings.signing_keys),
-            limits=Limits(read=settings.read_deadline, begin=settings.change_deadline),
+            limits=limits,
+            places=places,
+            vitals=partial(self._vitals, own, places, limits),
+        )
+
+    async def _vitals(self, own: Own, places: Places, limits: Limits) -> Vitals:
+        """Take this replica's vitals, with one question to the API server."""
+        return Vitals(
+            version=version("podbot"),
+            revision=self._settings.revision,
+            replica=socket.gethostname(),
+            started=self._started,
+            cluster=self._settings.cluster,
+            server=await look(own.version),
+            slack=self.slack.way(),
+            policy=Held(self._adopted, broken=bool(self._state.problem)),
+            frozen=bool(self._state.policy.frozen),
+            templates=len(self._templates.value),
+            templates_broken=bool(self._templates.problem),
+            load=replace(self.slack.load(), long=places.taken, most_long=limits.long),
         )
 
     async def _poll(self, own: Own) -> None:
@@ -124,6 +152,8 @@ class App:
             except NotSetUp as error:
                 logger.error("an edit is not used: %s", error)  # noqa: TRY400  # the message says it all
                 state = PolicyState(self._state.policy, str(error), self._state.broken_since or now)
+            else:
+                self._adopted = now
         self._state = state
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
@@ -153,6 +183,21 @@ def slack_room(settings: Settings, clock: Clock) -> Slack:
         at_once=settings.commands_at_once,
         waiting=settings.commands_waiting,
     )
+
+
+async def look(ask: Callable[[], Awaitable[str]]) -> Server:
+    """Ask the API server for its version, and say in words of podbot's own what is wrong where it does not tell."""
+    began = time.perf_counter()
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            told = await ask()
+    except (Unreachable, TooSlow, TimeoutError):
+        return Server(trouble="cannot be reached")
+    except Unauthenticated:
+        return Server(trouble="does not accept podbot's own credentials")
+    except ClusterError:
+        return Server(trouble="answers with an error")
+    return Server(told, time.perf_counter() - began)
 
 
 class Impersonator(Protocol):

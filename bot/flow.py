@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,11 +13,14 @@ from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
 from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused
+from bot.core.forms import FormWrongError
 from bot.core.parsing import Parsed, parse
 from bot.core.redaction import redact
+from bot.core.replies import Reply
 from bot.core.signing import Ticket
 from bot.following import followed, stopped
-from bot.parts import Bot, answer, answer_error, claimed, pressed, refusal
+from bot.forming import asked_by_form, chosen, filled, opened, opens_form, placed
+from bot.parts import Bot, answer, answer_error, claimed, entered, pressed, refusal
 from bot.render import errors as wording
 
 logger = logging.getLogger("podbot")
@@ -29,14 +33,14 @@ async def handle(bot: Bot, ask: Ask) -> None:
         trail.end(await _way(bot, ask, trail))
     except PodbotError as error:
         trail.failed(error)
-        await answer_error(bot, ask, trail.line, error)
+        await answer_error(bot, trail.ask, trail.line, error)
     except asyncio.CancelledError:
         trail.end(Outcome.FAILED, detail="stopping")
-        await answer(bot, ask, wording.stopping(trail.line))
+        await answer(bot, trail.ask, wording.stopping(trail.line))
     except Exception:
         logger.exception("request %s failed unexpectedly", ask.request_id)
         trail.end(Outcome.FAILED, detail="unexpected")
-        await answer(bot, ask, wording.unexpected(ask.request_id))
+        await answer(bot, trail.ask, wording.unexpected(ask.request_id))
     finally:
         trail.write()
 
@@ -45,6 +49,8 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
     """Understand, authorise, and run; a change is planned, asked or announced on its way (`bot.changing`)."""
     if await _is_not_ours(bot, ask):
         return Outcome.DROPPED
+    if ask.entry:
+        ask = trail.goes_on(chosen(bot, ask, ask.entry))
     ticket = pressed(bot, ask)  # a press carries its line, signed, and goes the whole way like any other
     if ticket and ask.received > ticket.expires:
         raise await expired(bot, ask, ticket)
@@ -54,7 +60,11 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
         trail.closing(ticket)
         return await _CLOSING[ticket.kind](bot, ask, ticket)
     trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
+    if opens_form(bot, ask, ticket, parsed):  # before anything else: Slack waits three seconds for it
+        ask = trail.goes_on(await opened(bot, ask))
     trail.granted(context := await _admit(bot, ask, parsed))
+    if ask.view:
+        return await asked_by_form(bot, context, parsed, ask.view)
     return await _ran(bot, context, parsed, ticket, trail)
 
 
@@ -74,6 +84,24 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
                 return await shared(bot, context, reply, ticket)
             return await shown(bot, context, reply, parsed.line)
     raise TypeError(f"{parsed.command.name} is neither a read nor a change")
+
+
+def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:
+    """Check a form that was sent, without I/O; return what goes the whole way, a no, or what is wrong, by field."""
+    trail = Trail(bot, ask)
+    try:
+        trail.closing(ticket := entered(bot, ask))
+        return filled(bot, trail.goes_on(placed(ask, ticket)), ticket)
+    except FormWrongError as wrong:
+        return wrong.errors
+    except PodbotError as error:
+        trail.failed(error)
+        trail.write()
+        whom = bot.policy().policy.ask
+        return wording.words(error, line=trail.line, ask_whom=whom, request_id=ask.request_id)
+    except Exception:
+        logger.exception("request %s failed unexpectedly", ask.request_id)
+        return wording.unexpected(ask.request_id)
 
 
 async def turn_away(bot: Bot, ask: Ask) -> None:
@@ -126,6 +154,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         commands=bot.commands,
         templates=bot.templates(),
         pod_templates=state.policy.pod_templates,
+        vitals=bot.vitals,
     )
 
 
@@ -134,9 +163,15 @@ class Trail:
 
     def __init__(self, bot: Bot, ask: Ask) -> None:
         self._bot = bot
-        self._ask = ask
+        self.ask = ask
         self._record = Record.of(ask)
         self.line = ask.words
+
+    def goes_on(self, ask: Ask) -> Ask:
+        """Take the ask as it is known by now: where it came from, and the open form that it is answered in."""
+        self.ask = ask
+        self._record = replace(self._record, channel=ask.channel)
+        return ask
 
     def parsed(self, parsed: Parsed) -> None:
         """Remember what was understood, redacted."""
@@ -149,7 +184,7 @@ class Trail:
         )
 
     def closing(self, ticket: Ticket) -> None:
-        """Remember which question was closed, or which shared answer was taken back."""
+        """Remember which question was closed, which shared answer was taken back, or which form was sent."""
         self._record = replace(self._record, line=redact(ticket.line), command=ticket.kind, cluster=ticket.cluster)
 
     def granted(self, context: Context) -> None:
@@ -160,7 +195,7 @@ class Trail:
         """Remember how it ended; the first end stands."""
         if not self._record.outcome:
             now = self._bot.clock.now()
-            self._record = self._record.ended(outcome, self._ask.received, now, detail)
+            self._record = self._record.ended(outcome, self.ask.received, now, detail)
 
     def failed(self, error: PodbotError) -> None:
         """Remember a refusal of podbot's own, or what failed."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from bot.core.asks import Ask, Via
+from bot.core.asks import Ask, Via, ViewRef
 from bot.core.commands import Command, Context
 from bot.core.errors import (
     CannotPost,
@@ -26,7 +26,8 @@ from bot.core.errors import (
 from bot.core.ports import Chat, Claims, Clock, Clusters
 from bot.core.redaction import carries_secret
 from bot.core.replies import Reply
-from bot.core.signing import Ticket, seal, unseal
+from bot.core.signing import LONGEST_METADATA, LONGEST_VALUE, Ticket, seal, unseal
+from bot.core.vitals import Vitals, unknown
 from bot.render import changes
 from bot.render import errors as wording
 from config.reload import PolicyState
@@ -40,7 +41,8 @@ Awaited = TypeVar("Awaited")
 class Limits:
     """Seconds from receipt to finish a read and to begin a change; then for the change, and for each kind of button.
 
-    `follow` is how long one message follows something, `long` how many commands at once may take longer than others.
+    `form` is how long a form may stay open, `follow` how long one message follows something, `long` how many commands
+    at once may take longer than others.
     """
 
     read: float = 30
@@ -49,6 +51,7 @@ class Limits:
     button: float = 300
     share: float = 540
     remove: float = 30 * 24 * 3600
+    form: float = 1800
     follow: float = 300
     long: int = 8
 
@@ -75,6 +78,7 @@ class Bot:
     keys: Sequence[str]
     limits: Limits = Limits()
     places: Places = field(default_factory=Places)
+    vitals: Callable[[], Awaitable[Vitals]] = unknown
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:
@@ -86,6 +90,18 @@ def pressed(bot: Bot, ask: Ask) -> Ticket | None:
         raise Refused(refusal(bot, ask, Reason.FORGED))
     if ticket.asker != ask.user:
         raise Refused(refusal(bot, ask, Reason.NOT_YOURS))
+    return ticket
+
+
+def entered(bot: Bot, ask: Ask) -> Ticket:
+    """Return what a form carries, once its signature, asker, place and time hold; its channel is the ticket's own."""
+    ticket = unseal(ask.entry.value if ask.entry else "", bot.keys, LONGEST_METADATA)
+    if (ticket.kind, ticket.team, ticket.cluster) != ("form", ask.team, bot.cluster):
+        raise Refused(refusal(bot, ask, Reason.FORGED))
+    if ticket.asker != ask.user:
+        raise Refused(refusal(bot, ask, Reason.NOT_YOURS))
+    if ask.received > ticket.expires:
+        raise Refused(refusal(bot, ask, Reason.EXPIRED))
     return ticket
 
 
@@ -114,8 +130,8 @@ def pair(bot: Bot, context: Context, line: str, pins: Mapping[str, str]) -> tupl
 def seal_ticket(
     bot: Bot, context: Context, line: str, kind: str, pins: Mapping[str, str], life: float, nonce: str = ""
 ) -> str:
-    """Seal what a button does, for the asker, in this channel, for `life` seconds."""
-    now = bot.clock.now()
+    """Seal what a button or a form does, for the asker, in this channel, for `life` seconds."""
+    now, is_form = bot.clock.now(), kind == "form"
     ticket = Ticket(
         kind=kind,
         line=line,
@@ -129,8 +145,9 @@ def seal_ticket(
         nonce=nonce or secrets.token_urlsafe(12),
         asked=now,
         document=context.ask.document if kind == "confirm" else "",
+        thread=context.ask.thread if is_form else "",  # a button's press says it, a form's does not
     )
-    return seal(ticket, bot.keys)
+    return seal(ticket, bot.keys, LONGEST_METADATA if is_form else LONGEST_VALUE)
 
 
 def offered(bot: Bot, context: Context, reply: Reply, share: str = "") -> Reply:
@@ -173,9 +190,11 @@ async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited], seconds: float | 
 
 
 async def answer(bot: Bot, ask: Ask, reply: Reply) -> None:
-    """Answer where the audience is: a mention in its thread for all, anything else to the asker alone."""
+    """Answer where the audience is: in an open form, a mention in its thread for all, else to the asker alone."""
     reply = wording.with_problem(reply, bot.policy().problem)
     try:
+        if ask.view and await _is_shown(bot, ask.view, reply):
+            return
         if ask.via is not Via.MENTION or not await _is_posted(bot, ask, reply):
             await bot.chat.whisper(ask, reply)
     except ChatError as error:
@@ -186,6 +205,15 @@ async def _is_posted(bot: Bot, ask: Ask, reply: Reply) -> bool:
     try:
         await bot.chat.post(ask.channel, reply, thread=ask.thread)
     except CannotPost:
+        return False
+    return True
+
+
+async def _is_shown(bot: Bot, view: ViewRef, reply: Reply) -> bool:
+    try:
+        await bot.chat.update_form(view, reply)
+    except ChatError as error:
+        logger.info("a form could not show an answer: %s", error)  # closed by its asker, most likely
         return False
     return True
 

@@ -6,10 +6,28 @@ What may not be here: anything that two verbs share (that is a step), and any im
 from typing import Any
 
 from bot.core.commands import Command
-from handlers import can, create, delete, describe, events, help, list, logs, templates, whoami, yaml  # noqa: A004  # verbs are named as they are typed
+from handlers import (
+    can,
+    create,
+    delete,
+    describe,
+    events,
+    help,  # noqa: A004  # verbs are named as they are typed
+    label,
+    list,  # noqa: A004  # the same
+    logs,
+    status,
+    templates,
+    top,
+    volumes,
+    wait,
+    whoami,
+    yaml,
+)
 
 COMMANDS: tuple[Command[Any, Any], ...] = (
     help.COMMAND,
+    status.COMMAND,
     whoami.COMMAND,
     can.COMMAND,
     list.COMMAND,
@@ -17,8 +35,12 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     logs.COMMAND,
     events.COMMAND,
     yaml.COMMAND,
+    volumes.COMMAND,
+    top.COMMAND,
+    wait.COMMAND,
     templates.COMMAND,
     create.COMMAND,
+    label.COMMAND,
     delete.COMMAND,
 )
 REGISTRY = {command.name: command for command in COMMANDS}

@@ -112,10 +112,9 @@ def _missing(ability: Ability, grant: Grant) -> str:
 
 
 def _words(access: Access, grant: Grant) -> str:
-    group = f".{access.group}" if access.group else ""
     where = f"in {grant.namespace}" if access.scope == "namespace" else "in the cluster"
     purpose = f", for {access.when}" if access.when else ", for a part of the answer" if access.optional else ""
-    return f"{access.verb} {access.resource}{group} {where}{purpose}"
+    return f"{access.words} {where}{purpose}"
 
 
 COMMAND = Read(

@@ -12,6 +12,7 @@ import click
 from bot.core.ages import duration
 from bot.core.arguments import DURATION, LABELS, TEMPLATE_NAME, TEXT, parameter
 from bot.core.commands import Change, Context, Plan
+from bot.core.creating import CreateForm
 from bot.core.diagnosis import Stage
 from bot.core.errors import Forbidden, Invalid, UsageError
 from bot.core.filling import created_by, fill, generated_name, manifest
@@ -252,6 +253,7 @@ COMMAND = Change(
     run=run,
     render=render,
     summary="Create a pod from a template",
+    form=CreateForm(),
     needs=(Access("create", "pods"), Access("get", "pods"), Access("list", "events", optional=True)),
     examples=(
         "create single",

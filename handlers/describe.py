@@ -11,16 +11,18 @@ from bot.core.containers import Container, Running, Terminated, Waiting
 from bot.core.diagnosis import Finding, Stage, stage, why_not_running
 from bot.core.events import Event
 from bot.core.names import PodName
-from bot.core.pods import Condition, Pod, Volume
+from bot.core.pods import Condition, Pod
 from bot.core.replies import Block, Reply
-from bot.core.resources import PODS, Access
+from bot.core.resources import Access
 from bot.core.statuses import ready_word, status_word
 from bot.render.blocks import context as small_print
 from bot.render.blocks import section, table
 from bot.render.cutting import excerpt
 from bot.render.findings import COLOURS, reason
 from bot.render.text import bold, code, counted, escape, typed, when
+from bot.render.volumes import in_short
 from bot.steps.events import events_of
+from bot.steps.pods import find_pod
 
 EVENTS = 12  # the newest that are shown
 _TOGETHER = 4  # events of one section, which has a limit of its own
@@ -47,7 +49,7 @@ class Described:
 
 async def run(context: Context, asked: Describe) -> AsyncIterator[Described]:
     """Read the pod, then what happened to it."""
-    pod = Pod.of(await context.cluster.get(PODS, asked.pod))
+    pod = await find_pod(context, asked.pod)
     place = f"{context.grant.cluster}/{context.namespace}"
     yield Described(place, pod, await events_of(context.cluster, pod))
 
@@ -148,16 +150,11 @@ def _facts(pod: Pod) -> Iterator[str]:
     if pod.finalizers:
         yield f"*Finalizers* {', '.join(map(code, pod.finalizers))}"
     yield f"*Labels* {' '.join(code(f'{key}={value}') for key, value in pod.labels.items()) or 'none'}"
-    yield f"*Volumes* {', '.join(map(_volume, pod.volumes)) or 'none'}"
+    yield f"*Volumes* {', '.join(map(in_short, pod.volumes)) or 'none'}"
 
 
 def _or(text: str, nothing: str) -> str:
     return code(text) if text else nothing
-
-
-def _volume(volume: Volume) -> str:
-    source = f" {code(volume.source)}" if volume.source else ""
-    return f"{code(volume.name)} ({escape(volume.kind or 'unknown')}{source})"
 
 
 def _condition(condition: Condition) -> str:
@@ -191,7 +188,8 @@ def _event(event: Event) -> str:
     moment = when(event.last) if event.last else "some time"
     warning = ":warning: " if event.warning else ""
     times = f" ({event.count:,} times)" if event.count > 1 else ""
-    return f"• {moment} · {warning}{bold(event.reason)}{times}{_said(event.words)}"
+    container = f" {code(event.container)}" if event.container else ""
+    return f"• {moment} · {warning}{bold(event.reason)}{container}{times}{_said(event.message)}"
 
 
 def _next_lines(pod: Pod, finding: Finding | None) -> tuple[str, ...]:
@@ -207,6 +205,10 @@ COMMAND = Read(
     run=run,
     render=render,
     summary="Show all about a pod, what matters first",
-    needs=(Access("get", "pods"), Access("list", "events", optional=True)),
+    needs=(
+        Access("get", "pods"),
+        Access("list", "events", optional=True),
+        Access("list", "pods", optional=True),
+    ),
     examples=("describe web-1", "describe web-1 -n shop"),
 )

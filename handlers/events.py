@@ -98,8 +98,9 @@ def _answer(result: Happened) -> str:
 
 
 def _cells(event: Event, now: datetime) -> tuple[str, ...]:
-    whose = f"{event.kind.lower()}/{event.name}"
-    return (age(event.last, now), event.type, event.reason, whose, event.words, f"{event.count:,}")
+    container = f" ({event.container})" if event.container else ""
+    whose = f"{event.kind.lower()}/{event.name}{container}"
+    return (age(event.last, now), event.type, event.reason, whose, event.message, f"{event.count:,}")
 
 
 def _newest(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:

@@ -101,7 +101,7 @@ def _needs(command: Command[Any, Any]) -> str:
 
 def _need(access: Access) -> str:
     when = f" for {code(access.when)}" if access.when else ""
-    return code(f"{access.verb} {access.resource}") + when + (" (can do without)" if access.optional else "")
+    return code(access.words) + when + (" (can do without)" if access.optional else "")
 
 
 COMMAND = Read(

@@ -1,10 +1,27 @@
-"""The simulated cluster for tests: its audit log in the form of the API server's."""
+"""The simulated cluster for tests: its audit log in the form of the API server's, and faults of watches alone."""
 
 from collections.abc import Callable
+from dataclasses import astuple, dataclass
 
 from bot.core.resources import Json
+from bot.core.wire import Request
 from bot.demo.cluster.auditing import Entry
+from bot.demo.cluster.faults import Fault
 from bot.demo.cluster.simulation import Simulation
+
+
+@dataclass(slots=True)
+class OfWatches(Fault):
+    """A fault that only watches meet; lists have the same path."""
+
+    def meets(self, request: Request) -> bool:
+        """Whether this is a watch that goes wrong."""
+        return ("watch", "true") in request.query and Fault.meets(self, request)
+
+    @classmethod
+    def of(cls, fault: Fault) -> "OfWatches":
+        """Return the same fault for watches alone."""
+        return cls(*astuple(fault))
 
 
 def audit_of(simulation: Simulation, account: str) -> Callable[[], list[Json]]:

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import click
 
-from bot.core import durations, labels, names, selectors
+from bot.core import durations, goals, labels, names, relabelling, selectors
 from bot.core.errors import UsageError
 
 Value = TypeVar("Value")
@@ -18,6 +18,7 @@ _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 _WEEK = 7 * 86400
 _MANY = 1_000_000
+LONGEST_WAIT: Final = 600  # seconds
 
 
 class Words(click.ParamType[Value], Generic[Value]):
@@ -63,6 +64,14 @@ def _whole(least: int, most: int, hint: str) -> Callable[[str], int]:
     return read
 
 
+def _timeout(text: str) -> int:
+    """Read how long to wait; as with kubectl, 0 looks once."""
+    seconds = 0 if text in ("0", "0s") else durations.seconds(text)
+    if seconds > LONGEST_WAIT:
+        raise UsageError(f"“{text[:20]}” is longer than ten minutes", hint="type for example 30s, 5m or 10m")
+    return seconds
+
+
 POD: Final = Words("pod", names.pod_name)
 NAMESPACE: Final = Words("namespace", names.namespace)
 CONTAINER: Final = Words("container", names.container_name)
@@ -71,14 +80,17 @@ TEXT: Final = Words("text", str)
 SECONDS: Final = Words("seconds", _whole(0, _WEEK, "type whole seconds, such as 30"))
 COUNT: Final = Words("count", _whole(-1, _MANY, "type a whole number, such as 100, or -1 for all"))
 DURATION: Final = Words("duration", durations.seconds)
+TIMEOUT: Final = Words("duration", _timeout)
+GOAL: Final = Words("goal", goals.goal)
 SELECTOR: Final = Words("selector", selectors.label_selector)
 FIELD_SELECTOR: Final = Words("field-selector", selectors.field_selector)
 LABELS: Final = Words("labels", labels.labels)
+POD_OR_LABEL: Final = Words("pod or label", relabelling.pod_or_change)
 PARAMETER: Final = Words("name=value", parameter)
 
 _NAMES = (POD, NAMESPACE, CONTAINER, TEMPLATE_NAME)
-_NUMBERS = (SECONDS, COUNT, DURATION)
-_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, PARAMETER)
+_NUMBERS = (SECONDS, COUNT, DURATION, TIMEOUT)
+_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, POD_OR_LABEL, PARAMETER, GOAL)
 ALLOWED: Final[tuple[Words[Any], ...]] = (*_NAMES, *_NUMBERS, *_TEXTS)
 
 

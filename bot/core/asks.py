@@ -1,5 +1,6 @@
 """What somebody asked, whichever way it came."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -31,13 +32,30 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewRef:
+    """A form that is open before somebody, by Slack's view id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in an open form: its signed value, its fields' values by name, and Slack's block ids by name."""
+
+    value: str = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
+    blocks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Who asked what, where and when; the same for slash commands, mentions and presses.
 
     `team`, `user` and `channel` are Slack's signed ids, never names. `words` is the line after `/pod`, with what
     phones did to it undone; `document` is a longer text that came with it, such as YAML. `received` is the time of
     receipt (UTC), from which every deadline counts. `key` is what makes this delivery unique where Slack may
-    deliver it twice, else empty. `thread` is the thread to answer in, or empty.
+    deliver it twice, else empty. `thread` is the thread to answer in, or empty. `view` is the open form to answer in;
+    `entry` is what stands in it where somebody has chosen or sent something there.
     """
 
     request_id: str
@@ -52,6 +70,8 @@ class Ask:
     response_url: str = field(default="", repr=False)  # whoever holds it may post as podbot
     trigger_id: str = field(default="", repr=False)
     press: Press | None = None
+    view: ViewRef | None = None
+    entry: Entry | None = None
     document: str = field(default="", repr=False)
     from_bot: bool = False
 

@@ -12,6 +12,7 @@ from bot.core.names import Namespace
 from bot.core.ports import Clock, Cluster
 from bot.core.replies import Reply
 from bot.core.resources import Access
+from bot.core.vitals import Vitals, unknown
 from config.templates import Template
 
 Asked = TypeVar("Asked")
@@ -58,6 +59,7 @@ class Context:
 
     `scopes` is empty for a command that touches no namespace, has one for most, and one a granted namespace for `-A`.
     A change may not start after `deadline`. `pod_templates`: policy allows the namespace's PodTemplate objects.
+    `vitals` tells how podbot itself is.
     """
 
     ask: Ask
@@ -68,6 +70,7 @@ class Context:
     commands: "Mapping[str, Command[Any, Any]]"
     templates: Mapping[str, Template]
     pod_templates: bool = False
+    vitals: Callable[[], Awaitable[Vitals]] = unknown
 
     @property
     def grant(self) -> Grant:

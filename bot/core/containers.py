@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.ages import moment
+from bot.core.mounts import Mount, mounts
 from bot.core.probes import Probe, probes
 from bot.core.reading import mapping, number, objects, text
 from bot.core.resources import Json
@@ -74,6 +75,7 @@ class Container:
     restart_policy: str = ""
     ports: tuple[Port, ...] = ()
     probes: tuple[Probe, ...] = ()
+    mounts: tuple[Mount, ...] = ()
 
     @property
     def sidecar(self) -> bool:
@@ -104,6 +106,7 @@ def _container(spec: Json, status: Json | None) -> Container:
         restart_policy=text(spec.get("restartPolicy")),
         ports=tuple(_port(item) for item in objects(spec.get("ports"))),
         probes=probes(spec),
+        mounts=mounts(spec, told),
     )
 
 

@@ -33,9 +33,9 @@ class Reason(Enum):
     FROZEN = "changes are frozen"
     STALE_POLICY = "the policy on disk has been broken for too long to make changes"
     NOT_YOURS = "only the person who asked may press this"
-    EXPIRED = "the button is too old"
+    EXPIRED = "the button or form is too old"
     CHANGED = "what was asked about is no longer the same"
-    FORGED = "the button was not made by this podbot"
+    FORGED = "the button or form was not made by this podbot"
     SECRET = "the line seems to carry a secret"  # noqa: S105  # a reason, not a secret
     ALREADY = "this was done already"
     BUSY = "too much is running already"
@@ -99,6 +99,10 @@ class NotFound(ClusterError):
     """404."""
 
 
+class NoMetrics(ClusterError):
+    """The cluster serves no metrics API, or what should serve it does not answer."""
+
+
 class AlreadyExists(ClusterError):
     """409 AlreadyExists."""
 
@@ -133,6 +137,10 @@ class ChatError(PodbotError):
     def __init__(self, message: str, *, code: str = "") -> None:
         super().__init__(message)
         self.code = code
+
+
+class FormTooLate(ChatError):
+    """Slack opens a form only soon after what somebody did, and once."""
 
 
 class CannotPost(ChatError):

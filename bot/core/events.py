@@ -13,7 +13,9 @@ from bot.core.ages import moment
 from bot.core.reading import mapping, number, text
 from bot.core.resources import Json
 
-_CONTAINER = re.compile(r"spec\.\w{1,40}\{([a-z0-9-]{1,63})\}")
+# What the kubelet tells of one container; its newer messages do not name it:
+# https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/container/ref.go
+_CONTAINER = re.compile(r"spec\.(?:containers|initContainers|ephemeralContainers)\{([^{}]{1,63})\}")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -21,7 +23,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Event:
     """Something that happened `count` times, lastly at `last` (UTC, None where no field says when).
 
-    `container` is the one that it is about, empty where it is about the whole object.
+    `container` is the one of the pod that it is about, where it is about one.
     """
 
     type: str
@@ -36,12 +38,6 @@ class Event:
     container: str = ""
 
     @property
-    def words(self) -> str:
-        """The message, after its container where it does not name that itself, as the kubelet's no longer do."""
-        named = not self.container or re.search(rf"(?<![\w-]){re.escape(self.container)}(?![\w-])", self.message)
-        return self.message if named else f"{self.container}: {self.message}"
-
-    @property
     def warning(self) -> bool:
         """Whether it tells of trouble."""
         return self.type == "Warning"
@@ -50,6 +46,7 @@ class Event:
     def of(cls, raw: Json) -> "Event":
         """Read an event's raw JSON."""
         about, series = mapping(raw.get("involvedObject") or raw.get("regarding")), mapping(raw.get("series"))
+        container = _CONTAINER.fullmatch(text(about.get("fieldPath")))
         return cls(
             type=text(raw.get("type")),
             reason=text(raw.get("reason")),
@@ -60,7 +57,7 @@ class Event:
             kind=text(about.get("kind")),
             name=text(about.get("name")),
             uid=text(about.get("uid")),
-            container=_container(about),
+            container=container[1] if container else "",
         )
 
 
@@ -73,18 +70,17 @@ def by_time(raws: Iterable[Json]) -> tuple[Event, ...]:
 
 
 def folded(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return those that say the same of the same object as one: in the last one's place, with their counts added."""
+    """Return those that say the same of the same object as one: in the last one's place, with their counts added.
+
+    What is told of one of its containers is another thing than what is told of another.
+    """
     told: dict[tuple[str, ...], Event] = {}
     for event in events:
-        same = (event.type, event.reason, event.kind, event.name, event.uid, event.container, event.message)
+        about = (event.kind, event.name, event.uid, event.container)
+        same = (event.type, event.reason, *about, event.message)
         earlier = told.pop(same, None)
         told[same] = replace(event, count=event.count + earlier.count) if earlier else event
     return tuple(told.values())
-
-
-def _container(about: Json) -> str:
-    found = _CONTAINER.fullmatch(text(about.get("fieldPath")))
-    return found[1] if found else ""
 
 
 def _order(raw: Json) -> tuple[datetime, int, str, datetime]:

@@ -6,24 +6,21 @@ from typing import Any, Final
 from bot.core.asks import Ask
 from bot.core.errors import UsageError
 from bot.core.guesses import did_you_mean
+from bot.core.labels import MANAGED_BY, own_key
 from bot.core.resources import Json
 from config.parameters import Parameter, Value, convert
 from config.templates import Template, place
 
-MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 MANAGER: Final = "podbot"
 TEMPLATE_LABEL: Final = "podbot.io/template"
 CREATED_BY: Final = "podbot.io/created-by"
-
-_RESERVED_DOMAINS = ("kubernetes.io", "k8s.io", "podbot.io")
-_SHARED_PREFIX = "app.kubernetes.io/"
 
 
 def fill(template: Template, values: Mapping[str, str]) -> Json:
     """Return a new pod with the typed words in `values`, or defaults, in their places; raise `UsageError`."""
     _check_names(template, values)
     filled = {
-        name: _value(name, parameter, values.get(name, parameter.usual or ""))
+        name: converted(name, parameter, values.get(name, parameter.usual or ""))
         for name, parameter in template.parameters.items()
     }
     return {key: _filled(node, filled) for key, node in template.pod.items()}
@@ -43,10 +40,8 @@ def manifest(
 
     Labels and annotations are added to the template's own. Raises `UsageError` for a reserved label and for a ttl of 0.
     """
-    if reserved := [key for key in labels if is_reserved_label(key)]:
-        raise UsageError(
-            f"label “{reserved[0]}” is reserved", hint="use a key of your own, such as team or example.com/team"
-        )
+    for key in labels:
+        own_key(key)
     if ttl is not None and ttl < 1:
         raise UsageError("a pod can't end at once", hint="give --ttl at least 1s, such as --ttl 1h")
     metadata, spec = pod.get("metadata", {}), dict(pod["spec"])
@@ -76,17 +71,6 @@ def created_by(ask: Ask) -> dict[str, str]:
     return {CREATED_BY: f"{ask.team}/{ask.user}/{ask.channel}"}
 
 
-def is_reserved_label(key: str) -> bool:
-    """Whether a label's key belongs to Kubernetes or to podbot; the recommended app.kubernetes.io/ ones are for all.
-
-    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/.
-    """
-    prefix, slash, _ = key.rpartition("/")
-    if not slash or (key.startswith(_SHARED_PREFIX) and key != MANAGED_BY):
-        return False
-    return any(prefix == domain or prefix.endswith(f".{domain}") for domain in _RESERVED_DOMAINS)
-
-
 def _check_names(template: Template, values: Mapping[str, str]) -> None:
     known = list(template.parameters)
     for name in values:
@@ -99,7 +83,8 @@ def _check_names(template: Template, values: Mapping[str, str]) -> None:
         raise UsageError(f"template {template.name} needs {', '.join(missing)}", hint=f"add {example}")
 
 
-def _value(name: str, parameter: Parameter, word: str) -> Value:
+def converted(name: str, parameter: Parameter, word: str) -> Value:
+    """Return a typed word as a parameter's value, or raise `UsageError`."""
     try:
         return convert(parameter, word)
     except ValueError as error:

@@ -4,10 +4,16 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels
 """
 
 import re
+from typing import Final
 
 from bot.core.errors import UsageError
 from bot.core.names import LABEL_LENGTH, is_subdomain
 
+MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+RESERVED_HINT: Final = "use a key of your own, such as team or example.com/team"
+
+_RESERVED_DOMAINS = ("kubernetes.io", "k8s.io", "podbot.io")
+_SHARED_PREFIX = "app.kubernetes.io/"
 _NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _KEY_HINT = "use letters, digits, “-”, “_” and “.”, at most 63, such as app or app.kubernetes.io/name"
 _VALUE_HINT = "use at most 63 letters, digits, “-”, “_” and “.”, with a letter or digit first and last"
@@ -22,6 +28,24 @@ def is_key(text: str) -> bool:
 def is_value(text: str) -> bool:
     """Whether `text` is a label's value: empty, or at most 63 characters."""
     return text == "" or _is_name(text)
+
+
+def is_reserved_label(key: str) -> bool:
+    """Whether a label's key belongs to Kubernetes or to podbot; the recommended app.kubernetes.io/ ones are for all.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/.
+    """
+    prefix, slash, _ = key.rpartition("/")
+    if not slash or (key.startswith(_SHARED_PREFIX) and key != MANAGED_BY):
+        return False
+    return any(prefix == domain or prefix.endswith(f".{domain}") for domain in _RESERVED_DOMAINS)
+
+
+def own_key(text: str) -> str:
+    """Return `text` as a label's key that people may set, or raise `UsageError`."""
+    if is_reserved_label(label_key(text)):
+        raise UsageError(f"label “{text}” is reserved", hint=RESERVED_HINT)
+    return text
 
 
 def label_key(text: str) -> str:

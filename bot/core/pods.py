@@ -8,6 +8,7 @@ from bot.core.ages import moment
 from bot.core.containers import Container, containers
 from bot.core.reading import mapping, number, objects, strings, text, texts
 from bot.core.resources import Json
+from bot.core.volume_sources import Volume
 
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 TERMINAL_PHASES = frozenset({"Succeeded", "Failed"})
@@ -25,7 +26,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One of a pod's conditions; `status` is "True", "False" or "Unknown"."""
+    """One of an object's conditions; `status` is "True", "False" or "Unknown"."""
 
     type: str
     status: str
@@ -33,14 +34,16 @@ class Condition:
     message: str = ""
     since: datetime | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """A volume: its kind as the spec's key ("emptyDir", "persistentVolumeClaim"), and the object it comes from."""
-
-    name: str
-    kind: str
-    source: str = ""
+    @classmethod
+    def of(cls, raw: Json) -> "Condition":
+        """Read one item of an object's `status.conditions`."""
+        return cls(
+            type=text(raw.get("type")),
+            status=text(raw.get("status")),
+            reason=text(raw.get("reason")),
+            message=text(raw.get("message")),
+            since=moment(raw.get("lastTransitionTime")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ class Pod:
             ip=text(status.get("podIP")),
             service_account=text(spec.get("serviceAccountName")),
             restart_policy=text(spec.get("restartPolicy")),
-            conditions=tuple(_condition(item) for item in objects(status.get("conditions"))),
-            volumes=tuple(_volume(item) for item in objects(spec.get("volumes"))),
+            conditions=tuple(Condition.of(item) for item in objects(status.get("conditions"))),
+            volumes=tuple(Volume.of(item) for item in objects(spec.get("volumes"))),
             containers=containers(spec.get("containers"), status.get("containerStatuses")),
             init_containers=containers(spec.get("initContainers"), status.get("initContainerStatuses")),
             ephemeral=containers(spec.get("ephemeralContainers"), status.get("ephemeralContainerStatuses")),
@@ -154,20 +157,3 @@ def default_container(pod: Pod) -> Container | None:
     wanted = pod.annotations.get(DEFAULT_CONTAINER, "")
     named = next((one for one in pod.all_containers if one.name == wanted), None)
     return named or next(iter(pod.containers), None)
-
-
-def _condition(raw: Json) -> Condition:
-    return Condition(
-        type=text(raw.get("type")),
-        status=text(raw.get("status")),
-        reason=text(raw.get("reason")),
-        message=text(raw.get("message")),
-        since=moment(raw.get("lastTransitionTime")),
-    )
-
-
-def _volume(raw: Json) -> Volume:
-    kind = next((key for key in raw if key != "name" and isinstance(raw[key], dict)), "")
-    source = mapping(raw.get(kind))
-    names = (text(source.get(key)) for key in ("claimName", "secretName", "name", "path"))
-    return Volume(text(raw.get("name")), kind, next(filter(None, names), ""))

@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.asks import Ask, Member, MessageRef
+from bot.core.asks import Ask, Member, MessageRef, ViewRef
+from bot.core.forms import Sheet
 from bot.core.grants import Grant
 from bot.core.names import ContainerName, Namespace, PodName
 from bot.core.replies import Reply
@@ -122,3 +123,9 @@ class Chat(Protocol):
 
     async def remove(self, message: MessageRef) -> None:
         """Delete a message that podbot posted."""
+
+    async def open_form(self, trigger_id: str) -> ViewRef:
+        """Open a form that says that it is being made; raise `FormTooLate` where the trigger is too old."""
+
+    async def update_form(self, view: ViewRef, content: Sheet | Reply) -> None:
+        """Make an open form this one, or put an answer in its place; of two choices at once, the last to come stays."""

@@ -19,7 +19,16 @@ class Resource:
 PODS = Resource("", "v1", "pods")
 EVENTS = Resource("", "v1", "events")
 SERVICES = Resource("", "v1", "services")
+REPLICATIONCONTROLLERS = Resource("", "v1", "replicationcontrollers")
 REPLICASETS = Resource("apps", "v1", "replicasets")
+CLAIMS = Resource("", "v1", "persistentvolumeclaims")
+PERSISTENT_VOLUMES = Resource("", "v1", "persistentvolumes", namespaced=False)
+STORAGE_CLASSES = Resource("storage.k8s.io", "v1", "storageclasses", namespaced=False)
+VOLUME_ATTACHMENTS = Resource("storage.k8s.io", "v1", "volumeattachments", namespaced=False)
+STATEFULSETS = Resource("apps", "v1", "statefulsets")
+DAEMONSETS = Resource("apps", "v1", "daemonsets")
+JOBS = Resource("batch", "v1", "jobs")
+POD_METRICS = Resource("metrics.k8s.io", "v1beta1", "pods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,11 @@ class Access:
     when: str = ""
     optional: bool = False
     scope: Literal["namespace", "cluster"] = "namespace"
+
+    @property
+    def words(self) -> str:
+        """Verb and resource as `kubectl auth can-i` takes them: "list pods.metrics.k8s.io"."""
+        return f"{self.verb} {self.resource}{'.' if self.group else ''}{self.group}"
 
 
 @dataclass(frozen=True, slots=True)

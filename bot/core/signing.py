@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.errors import Reason, Refusal, Refused, UsageError
 
 LONGEST_VALUE = 2000  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
+LONGEST_METADATA = 3000  # https://docs.slack.dev/reference/views/modal-views: what a form carries
 _MOST_UNPACKED = 64 * 1024
 _SEALED = re.compile(r"(v1\.([a-z]{1,20})\.([\w-]+))\.([\w-]{43})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +30,7 @@ class Ticket:
 
     `kind` is one lower-case word ("confirm", "share"). `line` is run again under `pins`, as `Plan.pins`. `expires` and
     `asked`, the time of the first answer, are in UTC; whoever unseals compares them. `nonce` makes the press unique.
-    `document` is the text that belongs to the line, if one does.
+    `document` is the text that belongs to the line, `thread` the thread that it is answered in, if there is one.
     """
 
     kind: str
@@ -44,21 +45,22 @@ class Ticket:
     nonce: str
     asked: datetime
     document: str = ""
+    thread: str = ""
 
 
-def seal(ticket: Ticket, keys: Sequence[str]) -> str:
-    """Return a button's value, signed with the first key; raise `UsageError` when the line is too long for one."""
+def seal(ticket: Ticket, keys: Sequence[str], longest: int = LONGEST_VALUE) -> str:
+    """Return a ticket's value, signed with the first key; raise `UsageError` when it is longer than `longest`."""
     content = f"v1.{ticket.kind}.{_encoded(_packed(ticket))}"
     value = f"{content}.{_signature(content, ticket.kind, keys[0])}"
-    if len(value) > LONGEST_VALUE:
+    if len(value) > longest:
         what = "the document" if ticket.document else "the line"
-        raise UsageError(f"{what} is too long to put on a button", hint="type a shorter one, below 1,000 characters")
+        raise UsageError(f"{what} is too long to be signed", hint="type a shorter one, below 1,000 characters")
     return value
 
 
-def unseal(value: str, keys: Sequence[str]) -> Ticket:
+def unseal(value: str, keys: Sequence[str], longest: int = LONGEST_VALUE) -> Ticket:
     """Return the ticket of a value that one of the keys signed; raise `Refused` (FORGED) for any other."""
-    found = _SEALED.fullmatch(value) if len(value) <= LONGEST_VALUE else None
+    found = _SEALED.fullmatch(value) if len(value) <= longest else None
     if found is None:
         raise _forged()
     content, kind, payload, given = found.groups()
@@ -72,6 +74,7 @@ def unseal(value: str, keys: Sequence[str]) -> Ticket:
 
 def _packed(ticket: Ticket) -> bytes:
     where = [ticket.cluster, ticket.namespace, ticket.team, ticket.channel, ticket.asker]
+    where += [ticket.thread] if ticket.thread else []
     times = [(moment - _EPOCH) // _MICROSECOND for moment in (ticket.expires, ticket.asked)]
     parts = [ticket.line, dict(ticket.pins), where, times, ticket.nonce, ticket.document]
     return zlib.compress(json.dumps(parts, separators=(",", ":"), ensure_ascii=False).encode(), level=9)
@@ -79,9 +82,10 @@ def _packed(ticket: Ticket) -> bytes:
 
 def _unpacked(kind: str, content: bytes) -> Ticket:
     said = zlib.decompressobj().decompress(content, _MOST_UNPACKED)
-    line, pins, (cluster, namespace, team, channel, asker), times, nonce, document = json.loads(said)
+    line, pins, (cluster, namespace, team, channel, asker, *thread), times, nonce, document = json.loads(said)
     expires, asked = (_EPOCH + count * _MICROSECOND for count in times)
-    return Ticket(kind, line, pins, cluster, namespace, team, channel, asker, expires, nonce, asked, document)
+    who = (cluster, namespace, team, channel, asker)
+    return Ticket(kind, line, pins, *who, expires, nonce, asked, document, *thread)
 
 
 def _signature(content: str, kind: str, key: str) -> str:

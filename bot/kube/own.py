@@ -12,7 +12,7 @@ from bot.core.reading import mapping, text
 from bot.core.resources import Access, Json, Resource, Who
 from bot.core.wire import Transport
 from bot.kube import reviews
-from bot.kube.client import Client
+from bot.kube.client import Call, Client
 from bot.kube.cluster import BoundCluster
 from bot.kube.impersonation import Headers, headers_for
 
@@ -71,6 +71,13 @@ class Own:
     async def who(self) -> Who:
         """Ask the API server who the bot is."""
         return await reviews.who(self._client)
+
+    async def version(self) -> str:
+        """Return the API server's version, which every known user may read; it is the shortest question there is.
+
+        Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles.
+        """
+        return text((await self._client.json(Call("GET", "/version"))).get("gitVersion"))
 
     async def canary(self, identity: Identity) -> None:
         """Raise `NotSetUp` unless the API server takes an impersonated request for exactly this identity's.

@@ -20,4 +20,4 @@ def commands_table(commands: Iterable[Command[Any, Any]]) -> str:
 
 def _need(need: Access) -> str:
     when = f" ({need.when})" if need.when else ""
-    return f"{need.verb} {need.resource}{when}{', optional' if need.optional else ''}"
+    return f"{need.words}{when}{', optional' if need.optional else ''}"

@@ -61,6 +61,11 @@ ERRORS: Mapping[type, Saying] = {
     errors.NotFound: Saying(
         ":mag: Not found", "There is no such object here.", "`/pod list` shows the pods there are."
     ),
+    errors.NoMetrics: Saying(
+        FAILED,
+        "Nothing in this cluster tells what pods use: its metrics API (metrics.k8s.io) is missing or does not answer.",
+        "Ask {whom} whether metrics-server is installed and well.",
+    ),
     errors.AlreadyExists: Saying(
         FAILED, "There is one of this name already.", "Choose another name, or delete the old one first."
     ),
@@ -77,6 +82,9 @@ ERRORS: Mapping[type, Saying] = {
         UNKNOWN, "No clear answer came: it may have happened.", "Look with `/pod list` before you try again."
     ),
     errors.ChatError: Saying(FAILED, "Slack did not do its part.", _SOON),
+    errors.FormTooLate: Saying(
+        FAILED, "Slack opens a form only within three seconds, and podbot was too late.", _AGAIN
+    ),
     errors.CannotPost: Saying(
         REFUSED, "podbot cannot post in this channel, so nothing was done.", "Type `/invite @podbot`, then try again."
     ),
@@ -103,9 +111,9 @@ REASONS: Mapping[Reason, Saying] = {
         REFUSED, "podbot's policy file is broken, so changes are refused.", "Reading works; ask {whom} to mend it."
     ),
     Reason.NOT_YOURS: Saying(REFUSED, "Only the person who asked may press this.", "Type the command yourself."),
-    Reason.EXPIRED: Saying(REFUSED, "This button is too old.", _AGAIN),
-    Reason.CHANGED: Saying(REFUSED, "What the button was about is no longer the same.", _AGAIN),
-    Reason.FORGED: Saying(REFUSED, "This podbot did not make this button for this place.", _AGAIN),
+    Reason.EXPIRED: Saying(REFUSED, "This button or form is too old.", _AGAIN),
+    Reason.CHANGED: Saying(REFUSED, "What it was about is no longer the same.", _AGAIN),
+    Reason.FORGED: Saying(REFUSED, "This podbot did not make this button or form for this place.", _AGAIN),
     Reason.SECRET: Saying(
         REFUSED, "The command seems to carry a secret, and a button would show it.", "Type it without the secret."
     ),

@@ -1,9 +1,9 @@
-"""The Bolt app: one slash command, mentions and buttons, each acknowledged before anything else is done."""
+"""The Bolt app: one slash command, mentions, buttons and forms, each acknowledged before anything else is done."""
 
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -14,13 +14,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.asks import Ask
 from bot.core.reading import text
+from bot.core.redaction import redact, redact_reply
+from bot.core.replies import Reply
 from bot.core.resources import Json
-from bot.slack.inbound import Arrival, mention, press, slash
+from bot.render import forms
+from bot.render.limits import fit
+from bot.slack.inbound import Arrival, entry, mention, press, slash
 from bot.slack.logs import NAME, package_logger
 
 logger = logging.getLogger("podbot.slack")
 
 BUTTONS = re.compile("^podbot:")
+
+Checked = Ask | Reply | Mapping[str, str]
+"""What became of a form that was sent: what it asks for, an answer in its place, or what is wrong, by field."""
+Check = Callable[[Ask], Checked]
 
 # Bolt reads these itself: a client id turns OAuth on, a token beside a client is warned of. It has no switch for that:
 # https://github.com/slackapi/bolt-python/blob/v1.30.0/slack_bolt/app/async_app.py.
@@ -52,9 +60,9 @@ def build_app(client: AsyncWebClient, signing_secret: str, me: AuthorizeResult) 
 
 
 def listen(
-    app: AsyncApp, command: str, bot_user: str, arrive: Callable[[], Arrival], take: Callable[[Ask], None]
+    app: AsyncApp, command: str, bot_user: str, arrive: Callable[[], Arrival], take: Callable[[Ask], None], check: Check
 ) -> None:
-    """Register the three listeners; `take` starts the work and returns at once."""
+    """Register the listeners; `take` starts the work and returns at once, as does `check`, which does no I/O."""
 
     @app.command(command)
     async def typed(ack: AsyncAck, body: Json) -> None:
@@ -70,6 +78,34 @@ def listen(
     async def pressed(ack: AsyncAck, body: Json) -> None:
         await ack()
         take(press(body, arrive()))
+
+    @app.action(forms.CHOICE)
+    async def chosen(ack: AsyncAck, body: Json) -> None:
+        await ack()
+        take(entry(body, arrive()))
+
+    @app.view_submission(forms.CALLBACK)
+    async def submitted(ack: AsyncAck, body: Json) -> None:
+        ask = entry(body, arrive())
+        checked = check(ask)
+        await ack(acknowledgement(ask, checked) or "")
+        if isinstance(checked, Ask):
+            take(checked)
+
+
+def acknowledgement(ask: Ask, checked: Checked) -> Json:
+    """Return what a sent form is answered with: nothing, which closes it, errors beside its fields, or a message.
+
+    Source: https://docs.slack.dev/surfaces/modals#response_actions.
+    """
+    if isinstance(checked, Ask):
+        return {}
+    if isinstance(checked, Reply):
+        return {"response_action": "update", "view": forms.message(fit(redact_reply(checked)))}
+    blocks = ask.entry.blocks if ask.entry else {}
+    somewhere = next(iter(blocks.values()), "")
+    errors = {blocks.get(name, somewhere): forms.beside(redact(words)) for name, words in checked.items()}
+    return {"response_action": "errors", "errors": errors}
 
 
 async def _unhandled(error: Exception) -> BoltResponse | None:

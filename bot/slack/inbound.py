@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.asks import Ask, MessageRef, Press, Via
+from bot.core.asks import Ask, Entry, MessageRef, Press, Via, ViewRef
+from bot.core.forms import field_name
 from bot.core.phones import undo
 from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
@@ -84,6 +85,35 @@ def press(body: Json, arrival: Arrival) -> Ask:
         trigger_id=text(body.get("trigger_id")),
         press=Press(text(action.get("value")), _message(container, channel, ts)),
     )
+
+
+def entry(body: Json, arrival: Arrival) -> Ask:
+    """Read a form that was sent, or a choice in one; no channel comes with it but the one in its signed value.
+
+    Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload.
+    """
+    user, view = mapping(body.get("user")), mapping(body.get("view"))
+    held = mapping(mapping(view.get("state")).get("values"))
+    values = {field_name(block): _held(mapping(fields)) for block, fields in held.items()}
+    return Ask(
+        request_id=arrival.request_id,
+        received=arrival.received,
+        via=Via.FORM,
+        team=text(mapping(body.get("team")).get("id")) or text(user.get("team_id")),
+        user=text(user.get("id")),
+        channel="",
+        words="",
+        key=f"view:{text(body.get('trigger_id'))}",
+        trigger_id=text(body.get("trigger_id")),
+        view=ViewRef(text(view.get("id"))),
+        entry=Entry(text(view.get("private_metadata")), values, {field_name(block): block for block in held}),
+    )
+
+
+def _held(fields: Json) -> str:
+    """Return what the one element of a block holds: typed text, or the value that was chosen."""
+    element = mapping(next(iter(fields.values()), None))
+    return text(element.get("value")) or text(mapping(element.get("selected_option")).get("value"))
 
 
 def _message(container: Json, channel: str, ts: str) -> MessageRef | None:

@@ -4,8 +4,9 @@ import logging
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.asks import Ask, Member, MessageRef
+from bot.core.asks import Ask, Member, MessageRef, ViewRef
 from bot.core.errors import ChatError
+from bot.core.forms import Sheet
 from bot.core.ports import Clock
 from bot.core.reading import mapping, text
 from bot.core.replies import Reply
@@ -16,6 +17,7 @@ from bot.slack.messages import content, deliver, prepare
 from bot.slack.people import People
 from bot.slack.response_urls import ResponseUrls
 from bot.slack.uploads import Uploads
+from bot.slack.views import Views
 from bot.slack.whispers import Whispers
 
 logger = logging.getLogger("podbot.slack")
@@ -30,6 +32,7 @@ class SlackChat:
         self._client = client
         self._people = People(client, clock)
         self._uploads = Uploads(client)
+        self._views = Views(client)
         self._whispers = Whispers(client, self._uploads, ResponseUrls(client, clock))
 
     async def member(self, user: str) -> Member:
@@ -85,6 +88,14 @@ class SlackChat:
         except ChatError as error:
             if error.code != _GONE:
                 raise
+
+    async def open_form(self, trigger_id: str) -> ViewRef:
+        """Open a form that says that it is being made; raise `FormTooLate` where the trigger is too old."""
+        return await self._views.open(trigger_id)
+
+    async def update_form(self, view: ViewRef, content: Sheet | Reply) -> None:
+        """Make an open form this one, or put an answer in its place."""
+        await self._views.update(view, content)
 
     async def _attach(self, message: MessageRef, thread: str, asked: Reply, taken: Reply) -> None:
         """Put the files of a message into its thread: its own, and the one made where Slack found it too much."""

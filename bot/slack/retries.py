@@ -22,6 +22,7 @@ REPEATABLE = frozenset(
         "files.getUploadURLExternal",
         "usergroups.users.list",
         "users.info",
+        "views.update",
     }
 )
 

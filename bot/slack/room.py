@@ -8,7 +8,8 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.core.ports import Clock
 from bot.core.reading import text
 from bot.core.resources import Json
-from bot.slack.bolt import build_app, listen
+from bot.core.vitals import Load, Way
+from bot.slack.bolt import Check, build_app, listen
 from bot.slack.calls import answer
 from bot.slack.client import new_session, web_client
 from bot.slack.http_mode import HttpMode
@@ -75,14 +76,24 @@ class Slack:
         """The port of HTTP mode, once started."""
         return self._door.port if isinstance(self._door, HttpMode) else 0
 
-    async def start(self, handle: Handle, turn_away: Handle) -> None:
+    async def start(self, handle: Handle, turn_away: Handle, check: Check) -> None:
         """Take asks from now on; raise `ChatError` where Slack refuses podbot. Close it in any case."""
         self._client.session = new_session()
         me = await answer(self._client.auth_test())
         self.bot_user = text(me.get("user_id"))
         self._work = Work(handle, turn_away, at_once=self._at_once, waiting=self._waiting)
-        self._door = self._open(me, self._work)
+        self._door = self._open(me, self._work, check)
         await self._door.start()
+
+    def way(self) -> Way:
+        """Return how Slack reaches podbot."""
+        if self._app_token:
+            return Way("Socket Mode", self.connected(), self.socket_age())
+        return Way("HTTP", self.connected())
+
+    def load(self) -> Load:
+        """Return how many asks run and wait."""
+        return self._work.load() if self._work else Load()
 
     def socket_age(self) -> float:
         """Return the seconds since Slack was last heard; 0 in HTTP mode."""
@@ -104,7 +115,7 @@ class Slack:
         if self._client.session:
             await self._client.session.close()
 
-    def _open(self, me: Json, work: Work) -> Door:
+    def _open(self, me: Json, work: Work, check: Check) -> Door:
         client = web_client(self._base_url, self._clock)
         client.session = self._client.session
         result = AuthorizeResult(
@@ -114,7 +125,7 @@ class Slack:
             bot_id=text(me.get("bot_id")),
         )
         app = build_app(client, self._signing_secret, result)
-        listen(app, self._command, self.bot_user, self._arrive, work.take)
+        listen(app, self._command, self.bot_user, self._arrive, work.take, check)
         if self._app_token:
             return SocketMode(app, self._app_token, self._clock)
         return HttpMode(app, self._host, self._port)

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.core.asks import Ask
+from bot.core.vitals import Load
 
 logger = logging.getLogger("podbot.slack")
 
@@ -23,7 +24,9 @@ class Work:
         self._handle = handle
         self._turn_away = turn_away
         self._places = asyncio.Semaphore(at_once)
+        self._at_once, self._room = at_once, waiting
         self._most = at_once + waiting
+        self._running = 0
         self._taken: set[asyncio.Task[None]] = set()
         self._turned: set[asyncio.Task[None]] = set()
         self._draining = False
@@ -36,6 +39,11 @@ class Work:
             self._start(self._turned, self._tell(ask), f"turn away {ask.request_id}")
         else:
             logger.error("request %s is dropped: too many are being turned away", ask.request_id)
+
+    def load(self) -> Load:
+        """Return how much runs and waits now."""
+        waiting = len(self._taken) - self._running
+        return Load(running=self._running, at_once=self._at_once, waiting=waiting, room=self._room)
 
     async def drain(self, seconds: float) -> None:
         """Turn away what comes now, give the rest `seconds` to finish, then cancel it and let it say so."""
@@ -62,9 +70,11 @@ class Work:
         except asyncio.CancelledError:  # it never began, so the line of a command cannot tell its asker
             await self._tell(ask)
             return
+        self._running += 1
         try:
             await self._handle(ask)
         finally:
+            self._running -= 1
             self._places.release()
 
     async def _tell(self, ask: Ask) -> None:

@@ -9,17 +9,27 @@ from bot.core.resources import EVENTS
 
 async def events_of(cluster: Cluster, pod: Pod) -> tuple[Event, ...] | None:
     """Return the events of this very pod, the newest last; None where the right to read events is missing."""
+    return await events_about(cluster, about(pod))
+
+
+async def events_about(cluster: Cluster, fields: str) -> tuple[Event, ...] | None:
+    """Return the events that a field selector picks, the newest last; None where the right to read them is missing."""
     try:
-        listing = await cluster.list(EVENTS, fields=about(pod))
+        listing = await cluster.list(EVENTS, fields=fields)
     except (Forbidden, NotSetUp):
         return None
     return by_time(listing.items)
 
 
 def about(pod: Pod) -> str:
-    """Return the field selector of the events of this very pod, and of none of its namesakes.
+    """Return the field selector of the events of this very pod, and of none of its namesakes."""
+    return about_object("Pod", pod.name, pod.uid)
+
+
+def about_object(kind: str, name: str, uid: str) -> str:
+    """Return the field selector of the events of one object.
 
     Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/.
     """
-    parts = {"kind": "Pod", "name": pod.name, "uid": pod.uid}
+    parts = {"kind": kind, "name": name, "uid": uid}
     return ",".join(f"involvedObject.{key}={value}" for key, value in parts.items() if value)

@@ -41,6 +41,13 @@ def test_least_environment_gives_documented_defaults() -> None:
     assert settings.templates == SHIPPED_TEMPLATES
 
 
+def test_a_revision_is_one_word() -> None:
+    """What is shown to people as the revision is short and plain."""
+    assert load(PODBOT_REVISION="v1.2-3-gabc+dirty").revision == "v1.2-3-gabc+dirty"
+    for wrong in ("a b", "<!channel>", "x" * 65):
+        assert problems({**LEAST, "PODBOT_REVISION": wrong}) == {("environment", "PODBOT_REVISION")}
+
+
 def test_several_keys_are_split_at_commas() -> None:
     """SIGNING_KEYS holds several keys, the first of which signs."""
     assert load(SIGNING_KEYS=f"{'a' * 32}, {'b' * 40}").signing_keys == (SecretStr("a" * 32), SecretStr("b" * 40))

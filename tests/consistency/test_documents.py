@@ -87,16 +87,16 @@ def test_rbac_is_the_union_of_the_needs(flags: list[str], tmp_path: Path) -> Non
     path = tmp_path / "policy.yaml"
     path.write_text(yaml.safe_dump(content))
     printed = CliRunner().invoke(main, ["rbac", "--policy", str(path), *flags])
-    roles = [one for one in yaml.safe_load_all(printed.output) if one["kind"] == "Role"]
+    printed_objects = list(yaml.safe_load_all(printed.output))
     for name, tier in load_policy(path).tiers.items():
-        wanted = {
-            _right(need)
-            for command in COMMANDS
-            if command.effect in {Effect[effect] for effect in tier.may}
-            for need in command.needs
-        }
-        for role in (role for role in roles if role["metadata"]["name"] == f"podbot:tier:{name}"):
-            assert _rights(role["rules"]) == wanted
+        effects = {Effect[effect] for effect in tier.may}
+        needs = [need for command in COMMANDS if command.effect in effects for need in command.needs]
+        for kind, scope in (("Role", "namespace"), ("ClusterRole", "cluster")):
+            wanted = {_right(need) for need in needs if need.scope == scope}
+            named = (kind, f"podbot:tier:{name}")
+            roles = [one for one in printed_objects if (one["kind"], one["metadata"]["name"]) == named]
+            assert roles
+            assert all(_rights(role["rules"]) == wanted for role in roles)
 
 
 def _right(need: Access) -> tuple[str, str, str]:

@@ -22,6 +22,11 @@ async def test_own_is_the_service_account(site: Site) -> None:
     assert (await site.own.who()).user == site.own_user
 
 
+async def test_the_version_is_known_to_everyone(site: Site) -> None:
+    """The bot needs no right to be told the API server's version."""
+    assert (await site.own.version()).startswith("v1.")
+
+
 async def test_a_persons_refusal_is_forbidden(site: Site) -> None:
     """What the person may not do is the person's Forbidden."""
     with pytest.raises(Forbidden, match="cannot get resource") as caught:

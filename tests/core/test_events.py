@@ -78,30 +78,30 @@ def test_folds_what_was_said_again() -> None:
     assert folded((first, other, again, namesake)) == (other, whole, namesake)
 
 
-def test_folds_no_two_containers() -> None:
-    """What the kubelet says of one container and of another in the same words stays two events, and each is named."""
-    paths = ("spec.containers{app}", "spec.containers{app}", "spec.initContainers{setup}", "spec.volumes", None)
-    raws: list[Json] = [{"message": "Container created", "involvedObject": {"fieldPath": path}} for path in paths]
-    told = folded(map(Event.of, raws))
-    assert [(event.words, event.count) for event in told] == [
-        ("app: Container created", 2),
-        ("setup: Container created", 1),
-        ("Container created", 2),
-    ]
-
-
 @pytest.mark.parametrize(
-    ("message", "words"),
+    ("path", "container"),
     [
-        ("Back-off restarting failed container app in pod web", "Back-off restarting failed container app in pod web"),
-        ("Started container: app", "Started container: app"),
-        ("Pulled my-app", "app: Pulled my-app"),
-        ("", "app: "),
+        ("spec.containers{app}", "app"),
+        ("spec.initContainers{prepare}", "prepare"),
+        ("spec.ephemeralContainers{debugger-x}", "debugger-x"),
+        ("spec.containers{}", ""),
+        ("metadata.name", ""),
+        (None, ""),
     ],
 )
-def test_names_a_container_once(message: str, words: str) -> None:
-    """A message that names its container already is left as it is; a longer name that holds it is another."""
-    assert Event("Normal", "X", message, container="app").words == words
+@pytest.mark.parametrize("key", ["involvedObject", "regarding"])
+def test_names_the_container(key: str, path: str | None, container: str) -> None:
+    """What is told of one container names it, by the field that both event APIs have for it."""
+    assert Event.of({key: {"kind": "Pod", "fieldPath": path}}).container == container
+
+
+def test_containers_are_not_folded_together() -> None:
+    """The same words of two containers are two things that happened."""
+    app, helper = (Event("Normal", "Started", "Container started", name="web", container=one) for one in ("a", "b"))
+    assert folded((app, helper, app)) == (
+        helper,
+        Event("Normal", "Started", "Container started", 2, name="web", container="a"),
+    )
 
 
 def test_orders_one_second_as_it_was_written() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.asks import Ask, Via
 from bot.core.errors import UsageError
-from bot.core.filling import created_by, fill, generated_name, is_reserved_label, manifest
+from bot.core.filling import created_by, fill, generated_name, manifest
 from config.settings import SHIPPED_TEMPLATES
 from config.templates import Template, load_templates
 
@@ -181,27 +181,6 @@ def test_manifest_without_ttl_has_no_deadline_and_leaves_the_pod_alone() -> None
 def test_ttl_of_zero_is_refused() -> None:
     """A pod can't be created to end at once."""
     assert refused(lambda: complete(ttl=0)) == ("a pod can't end at once", "give --ttl at least 1s, such as --ttl 1h")
-
-
-@pytest.mark.parametrize(
-    ("key", "reserved"),
-    [
-        ("team", False),
-        ("example.com/team", False),
-        ("app.kubernetes.io/name", False),
-        ("notkubernetes.io/x", False),
-        ("podbot.io", False),
-        ("app.kubernetes.io/managed-by", True),
-        ("kubernetes.io/hostname", True),
-        ("node.kubernetes.io/x", True),
-        ("pod-security.k8s.io/x", True),
-        ("podbot.io/template", True),
-        ("x.podbot.io/y", True),
-    ],
-)
-def test_reserved_labels(key: str, *, reserved: bool) -> None:
-    """Kubernetes' and podbot's own labels are reserved; the recommended ones and everybody's own are not."""
-    assert is_reserved_label(key) is reserved
 
 
 def test_reserved_label_is_refused() -> None:

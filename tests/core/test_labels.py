@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.errors import UsageError
-from bot.core.labels import label_key, label_value, labels
+from bot.core.labels import is_reserved_label, label_key, label_value, labels, own_key
 
 
 @pytest.mark.parametrize("key", ["app", "A.b_c-1", "app.kubernetes.io/name", "a" * 63, f"{'a' * 253}/x"])
@@ -40,3 +40,32 @@ def test_junk_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as refused:
         labels(text)
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "reserved"),
+    [
+        ("team", False),
+        ("example.com/team", False),
+        ("app.kubernetes.io/name", False),
+        ("notkubernetes.io/x", False),
+        ("podbot.io", False),
+        ("app.kubernetes.io/managed-by", True),
+        ("kubernetes.io/hostname", True),
+        ("node.kubernetes.io/x", True),
+        ("pod-security.k8s.io/x", True),
+        ("podbot.io/template", True),
+        ("x.podbot.io/y", True),
+    ],
+)
+def test_reserved_labels(key: str, *, reserved: bool) -> None:
+    """Kubernetes' and podbot's own labels are reserved; the recommended ones and everybody's own are not."""
+    assert is_reserved_label(key) is reserved
+
+
+def test_a_reserved_key_is_not_ones_own() -> None:
+    """A reserved key is refused with what to use instead; any other passes."""
+    assert own_key("example.com/team") == "example.com/team"
+    with pytest.raises(UsageError, match="is reserved") as refused:
+        own_key("podbot.io/template")
+    assert refused.value.hint == "use a key of your own, such as team or example.com/team"

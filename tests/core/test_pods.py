@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.core.containers import Container, Running, Terminated, Waiting
-from bot.core.pods import Condition, Owner, Pod, Volume, default_container
+from bot.core.pods import Condition, Owner, Pod, default_container
 from bot.core.resources import Json
+from bot.core.volume_sources import Volume
 from tests.core.samples import CREATED, ended, raw_pod, ready, running
 
 START = datetime(2026, 1, 2, 3, 0, 5, tzinfo=UTC)

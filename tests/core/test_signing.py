@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.core import signing
 from bot.core.errors import Reason, Refused, UsageError
-from bot.core.signing import LONGEST_VALUE, Ticket, seal, unseal
+from bot.core.signing import LONGEST_METADATA, LONGEST_VALUE, Ticket, seal, unseal
 
 KEYS = ("k" * 32, "o" * 32)
 ASKED = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -121,6 +121,21 @@ def test_a_document_comes_back() -> None:
     """A document of some thousand ordinary characters fits, and comes back as it was."""
     ticket = replace(TICKET, document="\n".join(f"  - name: container-{number}" for number in range(150)))
     assert unseal(seal(ticket, KEYS), KEYS) == ticket
+
+
+def test_a_thread_comes_back() -> None:
+    """A form's ticket carries the thread that it is answered in."""
+    ticket = replace(TICKET, kind="form", thread="1772366700.123456")
+    assert unseal(seal(ticket, KEYS), KEYS) == ticket
+
+
+def test_a_form_carries_more_than_a_button() -> None:
+    """A value that is too long for a button is fine in a form, where it is meant for one."""
+    ticket = replace(TICKET, kind="form", line=_incompressible(2800))
+    value = seal(ticket, KEYS, LONGEST_METADATA)
+    assert LONGEST_VALUE < len(value) <= LONGEST_METADATA
+    assert unseal(value, KEYS, LONGEST_METADATA) == ticket
+    assert refused(value)
 
 
 def test_what_unpacks_without_end_is_refused() -> None:

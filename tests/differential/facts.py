@@ -19,7 +19,7 @@ class Box:
 
 @dataclass(slots=True)
 class Facts:
-    """A pod's page; events as type, reason, count and message."""
+    """A pod's page; events as type, reason, container, count and message."""
 
     node: str = ""
     ip: str = ""
@@ -28,4 +28,4 @@ class Facts:
     labels: set[str] = field(default_factory=set)
     containers: dict[str, Box] = field(default_factory=dict)
     untrue: set[str] = field(default_factory=set)
-    events: list[tuple[str, str, int, str]] = field(default_factory=list)
+    events: list[tuple[str, str, str, int, str]] = field(default_factory=list)

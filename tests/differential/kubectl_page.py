@@ -94,15 +94,9 @@ def _probe(kind: str, value: str) -> str:
     return f"{kind}: {said} within {timeout} s, every {period} s{late}, fails after {failures}"
 
 
-def _events(line: str) -> Iterator[tuple[str, str, int, str]]:
+def _events(line: str) -> Iterator[tuple[str, str, str, int, str]]:
     kind, reason, age, _, message = (*_WIDE.split(line.strip(), maxsplit=4), "", "", "", "")[:5]
     if kind in ("Normal", "Warning"):
-        times = re.search(r"\(x(\d+)", age)
-        yield kind, reason, int(times[1]) if times else 1, _named(message)[:COMPARED]
-
-
-def _named(message: str) -> str:
-    """Name a container as podbot does: where the message does not."""
-    path = _PATH.match(message)
-    said = message[path.end() :] if path else message
-    return said if path is None or path[1] in said.split() else f"{path[1]}: {said}"
+        times, path = re.search(r"\(x(\d+)", age), _PATH.match(message)
+        said = message[path.end() :] if path else message
+        yield kind, reason, path[1] if path else "", int(times[1]) if times else 1, said[:COMPARED]

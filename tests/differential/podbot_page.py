@@ -7,7 +7,7 @@ from bot.render.plain import plain
 from tests.differential.facts import COMPARED, Box, Facts
 from tests.differential.tables import of_podbot
 
-_EVENT = re.compile(r"• \S+ · (:warning: )?\*(.+?)\*(?: \((\d+) times\))?: (.*)")
+_EVENT = re.compile(r"• \S+ · (:warning: )?\*(.+?)\*(?: ([a-z0-9-]+))?(?: \((\d+) times\))?: (.*)")
 
 
 def facts_of(reply: Reply) -> Facts:
@@ -22,8 +22,8 @@ def facts_of(reply: Reply) -> Facts:
         containers=dict(_box(row, page) for row in of_podbot(reply)),
         untrue=set(re.findall(r"• \*(\w+)\* is False", page)),
         events=[
-            ("Warning" if warning else "Normal", reason, int(times or 1), message[:COMPARED])
-            for warning, reason, times, message in _EVENT.findall(page)
+            ("Warning" if warning else "Normal", reason, container, int(times or 1), message[:COMPARED])
+            for warning, reason, container, times, message in _EVENT.findall(page)
         ],
     )
 

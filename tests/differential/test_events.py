@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.asyncio(loop_scope="package")]
 Told = tuple[str, ...]
 
 _REPEATED = re.compile(r"\(x(\d+) over ")
-_OF_CONTAINER = re.compile(r"^(?:main|helper|one|two|setup|beside|server): ")
+_OF_CONTAINER = re.compile(r" \(.+\)$")
 
 ABOUT = ["", "web-1", "plain-1", "again-1", "pull-1", "stuck-1", "crashing-1", "config-1"]
 
@@ -67,9 +67,9 @@ async def _times_of(sides: Sides) -> dict[Told, str]:
 def _row(event: Json) -> dict[str, str]:
     about = event["involvedObject"]
     path = re.fullmatch(r"spec\.\w+\{(.+)\}", about.get("fieldPath", ""))
-    whose = f"{path[1]}: " if path and path[1] not in event["message"] else ""
-    shown = {key: event[key] for key in ("type", "reason")}
-    return {**shown, "object": f"{about['kind'].lower()}/{about['name']}", "message": f"{whose}{event['message']}"}
+    whose = f" ({path[1]})" if path else ""
+    shown = {key: event[key] for key in ("type", "reason", "message")}
+    return {**shown, "object": f"{about['kind'].lower()}/{about['name']}{whose}"}
 
 
 def _key(row: dict[str, str]) -> Told:
@@ -80,7 +80,7 @@ def _counted(rows: Iterable[tuple[dict[str, str], int]]) -> Counter[Told]:
     """Count what happened how often, whichever container it was."""
     counts: Counter[Told] = Counter()
     for row, times in rows:
-        counts[_key({**row, "message": _OF_CONTAINER.sub("", row["message"])})] += times
+        counts[_key({**row, "object": _OF_CONTAINER.sub("", row["object"])})] += times
     return counts
 
 

@@ -7,15 +7,10 @@ import pytest
 
 from bot.core.errors import PodbotError
 from bot.core.resources import Json
-from handlers import REGISTRY
 from tests.differential.objects import container, of
 from tests.differential.sides import Sides
 
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.asyncio(loop_scope="package"),
-    pytest.mark.skipif("label" not in REGISTRY, reason="the verb label is not there yet"),
-]
+pytestmark = [pytest.mark.cluster, pytest.mark.asyncio(loop_scope="package")]
 
 BEFORE = {"app": "twin", "tier": "front"}
 _TWINS = count(1)

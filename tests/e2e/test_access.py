@@ -8,8 +8,8 @@ from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, SHARED, STRANGER, TEAM, W
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-READS = ("list", "logs target", "whoami", "can", "help", "templates")
-CHANGES = ("create debug intruder", "delete target", "delete target --evict")
+READS = ("list", "logs target", "volumes target", "top", "wait target", "status", "whoami", "can", "help", "templates")
+CHANGES = ("create debug intruder", "delete target", "delete target --evict", "label target a=b")
 NOT_MEMBERS = ((GUEST, TEAM), ("U0SINGLE", TEAM), (GUEST, ONCALL), (STRANGER, SHARED))
 
 
@@ -23,8 +23,8 @@ async def _target(world: World) -> str:
 
 
 async def _is_unchanged(world: World, uid: str) -> bool:
-    found = await world.pod("target")
-    untouched = found is not None and found["metadata"]["uid"] == uid and "deletionTimestamp" not in found["metadata"]
+    found = ((await world.pod("target")) or {}).get("metadata", {})
+    untouched = found.get("uid") == uid and not {"deletionTimestamp", "labels"} & set(found)
     return untouched and await world.pod("intruder") is None
 
 

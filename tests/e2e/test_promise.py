@@ -19,6 +19,8 @@ def _event(resource: str, code: int = 200, **more: object) -> Json:
         (_event("leases"), False),
         (_event("pods", 403), False),
         (_event("pods"), True),
+        (_event("", requestURI="/version"), False),
+        (_event("", requestURI="/api"), True),
         (_event("pods", impersonatedUser={"username": "podbot:viewer"}), True),
         (_event("pods", 500), True),
     ],

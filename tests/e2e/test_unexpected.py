@@ -119,7 +119,7 @@ async def test_a_late_press_does_not_rewrite_what_was_done(world: World, monkeyp
 
 async def test_a_command_delivered_twice_changes_once(world: World) -> None:
     """The same delivery of a change, taken again, makes no second pod."""
-    delivery = await world.chat.driver.slash(ALICE, ONCALL, "create debug")
+    delivery = await world.chat.driver.slash(ALICE, ONCALL, "create debug --ttl 10m")
     await world.chat.driver.redeliver(delivery)
     [message, *_] = await world.chat.driver.wait_for(lambda: world.chat.driver.messages(ONCALL))
     await world.done(message)

@@ -18,6 +18,7 @@ from bot.core.resources import Json
 from bot.demo.chat.deliveries import Delivery
 from bot.demo.chat.messages import Message
 from bot.demo.chat.server import ChatServer
+from bot.demo.chat.views import View
 from bot.demo.chat.workspace import Channel, Workspace, acme
 from bot.demo.cluster.simulation import Simulation
 from bot.demo.cluster.transport import SimulatedTransport
@@ -82,6 +83,28 @@ class World:
             return next((found for key, found in seen.items() if before.get(key) != found), None)
 
         return await self.until(fresh)
+
+    async def view(self, user: str, line: str = "", channel: str = ONCALL, *, says: str = "") -> View:
+        """Type a line, if any, and return the form that the user then sees, once it says this."""
+        if line:
+            assert (await self.chat.driver.slash(user, channel, line)).acknowledged
+
+        def ready() -> View | None:
+            view = self.chat.driver.view(user)
+            return view if view and "One moment" not in said(view) and says in said(view) else None
+
+        found = await self.chat.driver.wait_for(ready, 60)
+        assert found is not None
+        return found
+
+    async def submit(self, user: str, channel: str = ONCALL) -> Message:
+        """Send the open form and return the first message that it brings."""
+        before = self._seen(user, channel)
+        delivery = await self.chat.driver.submit(user)
+        assert delivery.acknowledged
+        view = self.chat.driver.view(user)
+        assert view is None, f"the form is still open: {view}"
+        return await self._first_new(user, channel, before)
 
     async def done(self, message: Message, seconds: float = 90) -> Message:
         """Wait until a change's message says how it ended."""
@@ -152,6 +175,11 @@ def state_of(message: Message) -> str:
 def words(message: Message) -> str:
     """Return all that a reader sees of a message, a line a string."""
     return "\n".join(_strings([message.text, *message.blocks]))
+
+
+def said(view: View) -> str:
+    """Return all that a reader sees of a form."""
+    return "\n".join(_strings([view.says["title"], *view.says["blocks"]]))
 
 
 def _strings(value: Any) -> Iterator[str]:

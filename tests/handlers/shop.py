@@ -3,29 +3,27 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bot.core.asks import Member
-from bot.core.commands import Change, Command, Context, Read, Scope
+from bot.core.commands import Change, Command, Context, Plan, Read, Scope
 from bot.core.parsing import parse
 from bot.core.replies import Reply
 from bot.core.resources import Json
+from bot.demo.cluster.faults import Fault
 from bot.demo.cluster.transport import SimulatedTransport
 from bot.kube.clusters import KubernetesClusters
 from bot.render.plain import plain
+from config.settings import SHIPPED_TEMPLATES
 from config.templates import Template, load_templates
-from handlers import create, delete, describe, events, yaml
-from tests.demo.cluster.bench import Bench
+from handlers import REGISTRY
+from tests.demo.cluster.bench import PODS, Bench
 from tests.fakes import ask_of, grant_of
 from tests.handlers.running import answer
 
-COMMANDS: dict[str, Command[Any, Any]] = {
-    command.name: command
-    for command in (create.COMMAND, delete.COMMAND, describe.COMMAND, events.COMMAND, yaml.COMMAND)
-}
-SHIPPED = load_templates(Path(create.__file__).parent.parent / "config" / "templates")
-_RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop"
+COMMANDS: dict[str, Command[Any, Any]] = dict(REGISTRY)
+SHIPPED = load_templates(SHIPPED_TEMPLATES)
+_RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
 class Shop(Bench):
@@ -34,14 +32,19 @@ class Shop(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.templates: dict[str, Template] = dict(SHIPPED)
+        self.faults: list[Fault] = []
         needs = {access for command in COMMANDS.values() for access in command.needs}
-        rules = [
-            {"apiGroups": [access.group], "resources": [access.resource], "verbs": [access.verb]} for access in needs
-        ]
         tier = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "podbot:operator"}
-        role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "operator"}
-        self.create(f"{_RBAC}/roles", {"metadata": {"name": "operator"}, "rules": rules})
-        self.create(f"{_RBAC}/rolebindings", {"metadata": {"name": "operator"}, "roleRef": role, "subjects": [tier]})
+        for scope, path, prefix in (("namespace", f"{_RBAC}/namespaces/shop", ""), ("cluster", _RBAC, "Cluster")):
+            rules = [
+                {"apiGroups": [access.group], "resources": [access.resource], "verbs": [access.verb]}
+                for access in needs
+                if access.scope == scope
+            ]
+            role = {"apiGroup": "rbac.authorization.k8s.io", "kind": f"{prefix}Role", "name": "operator"}
+            named = {"metadata": {"name": "operator"}}
+            self.create(f"{path}/{prefix.lower()}roles", {**named, "rules": rules})
+            self.create(f"{path}/{prefix.lower()}rolebindings", {**named, "roleRef": role, "subjects": [tier]})
 
     def template(self, script: str, **spec: Any) -> None:
         """Add the template "it": one busybox container that runs a script."""
@@ -51,6 +54,10 @@ class Shop(Bench):
 
     async def type(self, line: str, meanwhile: Callable[[], Awaitable[None]] | None = None) -> list[str]:
         """Plan and do what a line asks, and return each answer as plain text; `meanwhile` comes between the two."""
+        return [plain(reply.blocks) for reply in await self.change(line, meanwhile)]
+
+    async def change(self, line: str, meanwhile: Callable[[], Awaitable[None]] | None = None) -> list[Reply]:
+        """Plan and do what a line asks, and return each answer."""
         parsed = parse(line, COMMANDS)
         assert isinstance(parsed.command, Change)
         context = self._context(line)
@@ -58,7 +65,14 @@ class Shop(Bench):
         if meanwhile:
             await meanwhile()
         results = parsed.command.run(context, parsed.asked, plan)
-        return [plain(parsed.command.render(result).blocks) async for result in results]
+        return [parsed.command.render(result) async for result in results]
+
+    async def plan(self, line: str) -> Plan:
+        """Only plan what a line asks."""
+        parsed = parse(line, COMMANDS)
+        assert isinstance(parsed.command, Change)
+        plan: Plan = await parsed.command.plan(self._context(line), parsed.asked)
+        return plan
 
     async def read(self, line: str) -> Reply:
         """Return the answer to a line that only reads."""
@@ -66,8 +80,25 @@ class Shop(Bench):
         assert isinstance(parsed.command, Read)
         return await answer(parsed.command, self._context(line), parsed.asked)
 
+    def drop(self, name: str) -> None:
+        """Delete a pod at once."""
+        assert self.ask("DELETE", f"{PODS}/{name}", {"gracePeriodSeconds": 0}).status == 200
+
+    def later(self, seconds: float, act: Callable[[], object]) -> None:
+        """Do something once the clock has gone on by so many seconds."""
+        due, sleep, left = self.clock.now() + timedelta(seconds=seconds), self.clock.sleep, [act]
+
+        async def slept(seconds: float) -> None:
+            await sleep(seconds)
+            if left and self.clock.now() >= due:
+                left.pop()()
+
+        self.clock.sleep = slept  # type: ignore[method-assign]  # a clock that something happens by
+
     def _context(self, line: str) -> Context:
-        clusters = KubernetesClusters("main", SimulatedTransport(self.simulation, "root"), "nobody")
+        transport = SimulatedTransport(self.simulation, "root")
+        transport.faults = self.faults
+        clusters = KubernetesClusters("main", transport, "nobody")
         grant = grant_of()
         return Context(
             ask=replace(ask_of(line), received=self.clock.now()),

@@ -143,7 +143,7 @@ async def test_facts() -> None:
         section(
             "*Node* `node-a` · *IP* `10.0.0.7`\n*Controlled by* ReplicaSet `web`\n*Service account* `web`\n"
             f"*Created* {AT}\n*Deleted* {AT}\n*Finalizers* `example.com/wait`\n*Labels* `app=web` `tier=front`\n"
-            "*Volumes* `tmp` (emptyDir), `data` (persistentVolumeClaim `a&amp;&lt;b`), `odd` (unknown)"
+            "*Volumes* `tmp` (temporary directory), `data` (claim `a&amp;&lt;b`), `odd` (unknown)"
         )
         in reply.blocks
     )
@@ -200,9 +200,38 @@ async def test_a_huge_pod_fits_in_a_message() -> None:
 
 
 async def test_not_there() -> None:
-    """A pod that is not there is the server's own answer."""
-    with pytest.raises(NotFound):
-        await described(NotFound("gone", status=404))  # type: ignore[arg-type]  # an error as the answer
+    """A pod that is not there is the server's own answer, with the names of those that may be meant."""
+    shop = Shop()
+    shop.pod("web")
+    with pytest.raises(NotFound, match='pods "wep" not found; did you mean web'):
+        await shop.read("describe wep")
+
+
+async def test_each_event_names_its_container() -> None:
+    """Init, sidecar and ephemeral containers stand beside the ordinary ones, and each event names its container."""
+    shop = Shop()
+    inits = [
+        {"name": "prepare", "image": "busybox:1.35", "command": ["true"]},
+        {"name": "proxy", "image": "busybox:1.35", "command": ["sleep", "3600"], "restartPolicy": "Always"},
+    ]
+    shop.pod("web", spec={"initContainers": inits})
+    await shop.wait(10)
+    added = [{"name": "debugger", "image": "busybox:1.35", "command": ["sleep", "3600"]}]
+    shop.ask(
+        "PATCH",
+        "/api/v1/namespaces/shop/pods/web/ephemeralcontainers",
+        [{"op": "add", "path": "/spec/ephemeralContainers", "value": added}],
+        headers={"Content-Type": "application/json-patch+json"},
+    )
+    await shop.wait(10)
+    text = plain((await shop.read("describe web")).blocks)
+    for part in ("prepare (init)", "proxy (sidecar)", "main ", "debugger (ephemeral)"):
+        assert part in text
+    for name in ("prepare", "proxy", "main", "debugger"):
+        assert f"*Started* `{name}`: Container started" in text
+    events = plain((await shop.read("events web")).blocks)
+    for name in ("prepare", "proxy", "main", "debugger"):
+        assert f"pod/web ({name})" in events
 
 
 async def test_a_crash_in_a_cluster() -> None:

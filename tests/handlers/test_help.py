@@ -59,7 +59,7 @@ async def test_needs() -> None:
     assert reply.blocks[-1] == context(
         "Effect: dangerous: asks by a button first.",
         "Needs in Kubernetes: `get pods`, `delete pods`, `create pods/eviction` for `--evict`, "
-        "`get replicasets` (can do without), `get nodes` (can do without).",
+        "`get replicasets.apps` (can do without), `get nodes` (can do without).",
     )
 
 

@@ -149,7 +149,7 @@ def test_stopping() -> None:
 def test_changed() -> None:
     """A button whose subject has changed says so."""
     assert changed().blocks == (
-        section("*:no_entry: Refused* · What the button was about is no longer the same."),
+        section("*:no_entry: Refused* · What it was about is no longer the same."),
         section("Type the command again."),
     )
 

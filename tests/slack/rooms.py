@@ -9,17 +9,19 @@ from bot.core.asks import Ask
 from bot.core.ports import Clock
 from bot.demo.chat.bell import Bell
 from bot.demo.chat.server import ChatServer
+from bot.slack.bolt import Checked
 from bot.slack.room import Slack
 
 
 class Asked:
-    """Keeps every ask; with `hold` set it ends none until `let_go`."""
+    """Keeps every ask; with `hold` set it ends none until `let_go`; `wrong` is what it says to a form that is sent."""
 
     def __init__(self) -> None:
         self.asks: list[Ask] = []
         self.away: list[Ask] = []
         self.cancelled: list[Ask] = []
         self.hold = False
+        self.wrong: Checked | None = None
         self._let_go = asyncio.Event()
         self._bell = Bell()
 
@@ -32,6 +34,10 @@ class Asked:
                 await self._let_go.wait()
         except asyncio.CancelledError:
             self.cancelled.append(ask)
+
+    def check(self, ask: Ask) -> Checked:
+        """Take a form that was sent, or say what is wrong with it."""
+        return ask if self.wrong is None else self.wrong
 
     async def turn_away(self, ask: Ask) -> None:
         """Take note of an ask that was turned away."""
@@ -54,7 +60,7 @@ async def running(server: ChatServer, clock: Clock, asked: Asked, **options: Any
     app, before = server.workspace.app, len(server.sockets.connections)
     slack = Slack(bot_token=app.bot_token, app_token=app.app_token, base_url=server.base_url, clock=clock, **options)
     try:
-        await slack.start(asked.handle, asked.turn_away)
+        await slack.start(asked.handle, asked.turn_away, asked.check)
         await server.driver.wait_for(lambda: len(server.sockets.connections) > before)
         yield slack
     finally:
@@ -71,7 +77,7 @@ async def listening(server: ChatServer, clock: Clock, asked: Asked, secret: str 
         bot_token=app.bot_token, signing_secret=app.signing_secret, base_url=server.base_url, clock=clock, port=0
     )
     try:
-        await slack.start(asked.handle, asked.turn_away)
+        await slack.start(asked.handle, asked.turn_away, asked.check)
         server.post_to(f"http://127.0.0.1:{slack.port}/slack/events", secret=secret)
         yield slack
     finally:

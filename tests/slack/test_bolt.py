@@ -34,8 +34,13 @@ def taken() -> list[Ask]:
 def app(clock: PatientClock, taken: list[Ask]) -> AsyncApp:
     """Return an app whose Slack is not there: any call would fail."""
     app = build_app(web_client("http://127.0.0.1:1/api/", clock), "secret", ME)
-    listen(app, "/pod", "U0PODBOT", lambda: Arrival("r1", clock.now()), taken.append)
+    listen(app, "/pod", "U0PODBOT", lambda: Arrival("r1", clock.now()), taken.append, unsent)
     return app
+
+
+def unsent(ask: Ask) -> Ask:
+    """Check no form, for none is sent."""
+    raise AssertionError(ask.request_id)
 
 
 async def dispatch(app: AsyncApp, body: Json) -> int:
@@ -103,7 +108,7 @@ async def test_a_fault_of_podbots_own_is_logged(clock: PatientClock, caplog: pyt
         raise RuntimeError("oops")
 
     app = build_app(web_client("http://127.0.0.1:1/api/", clock), "secret", ME)
-    listen(app, "/pod", "U0PODBOT", lambda: Arrival("r1", clock.now()), broken)
+    listen(app, "/pod", "U0PODBOT", lambda: Arrival("r1", clock.now()), broken, unsent)
     body = {"command": "/pod", "text": "secret", "user_id": "U0ALICE", "team_id": "T0ACME", "channel_id": "C0TEAM"}
     assert await dispatch(app, body) == 500
     assert caplog.messages == ["a payload could not be taken"]

@@ -99,5 +99,5 @@ async def test_a_taken_port_is_an_error(server: ChatServer, clock: PatientClock,
             bot_token="xoxb-demo", signing_secret="s", base_url=server.base_url, clock=clock, port=first.port
         )
         with pytest.raises(ChatError, match=f"cannot listen on 127.0.0.1:{first.port}"):
-            await second.start(asked.handle, asked.turn_away)
+            await second.start(asked.handle, asked.turn_away, asked.check)
         await second.close()

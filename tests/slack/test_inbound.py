@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.asks import Ask, MessageRef, Press, Via
+from bot.core.asks import Ask, Entry, MessageRef, Press, Via, ViewRef
 from bot.core.resources import Json
-from bot.slack.inbound import Arrival, mention, press, slash
+from bot.slack.inbound import Arrival, entry, mention, press, slash
 
 ARRIVAL = Arrival("r1", datetime(2026, 1, 2, tzinfo=UTC))
 SLASH: Json = {
@@ -120,3 +120,54 @@ def test_a_press_outside_a_channel_has_the_containers() -> None:
     """Where a payload names no channel or team of its own, its container's and its user's hold."""
     ask = press({**PRESS, "channel": None, "team": None}, ARRIVAL)
     assert (ask.channel, ask.team) == ("C0TEAM", "T0OTHER")
+
+
+FORM: Json = {
+    "type": "view_submission",
+    "team": {"id": "T0ACME"},
+    "user": {"id": "U0ALICE", "team_id": "T0OTHER", "name": "U0ROOT"},
+    "trigger_id": "3.1",
+    "view": {
+        "id": "V1",
+        "hash": "h",
+        "private_metadata": "signed",
+        "state": {
+            "values": {
+                "name@1": {"podbot-field": {"type": "plain_text_input", "value": "web"}},
+                "image@1": {"podbot-field": {"type": "plain_text_input", "value": None}},
+                "size@1": {"podbot-choice": {"type": "static_select", "selected_option": {"value": "m"}}},
+                "kind@1": {"podbot-choice": {"type": "static_select", "selected_option": None}},
+            }
+        },
+    },
+}
+
+
+def test_a_form_is_read_by_its_fields_names() -> None:
+    """A form brings its signed value and its fields by name; the channel is in the signed value alone."""
+    assert entry(FORM, ARRIVAL) == Ask(
+        request_id="r1",
+        team="T0ACME",
+        user="U0ALICE",
+        channel="",
+        words="",
+        via=Via.FORM,
+        received=ARRIVAL.received,
+        key="view:3.1",
+        trigger_id="3.1",
+        view=ViewRef("V1"),
+        entry=Entry(
+            "signed",
+            {"name": "web", "image": "", "size": "m", "kind": ""},
+            {"name": "name@1", "image": "image@1", "size": "size@1", "kind": "kind@1"},
+        ),
+    )
+
+
+@pytest.mark.parametrize("body", [{}, {"view": None, "user": 7}, {"view": {"state": {"values": {"b": None}}}}])
+def test_a_form_of_another_shape_grants_nothing(body: Json) -> None:
+    """What is missing in a form becomes empty, and empty is refused later."""
+    ask = entry(body, ARRIVAL)
+    assert (ask.team, ask.user, ask.channel) == ("", "", "")
+    assert ask.entry is not None
+    assert ask.entry.value == ""

@@ -8,14 +8,25 @@ import pytest
 from bot.core.asks import Ask, MessageRef, Via
 from bot.core.errors import ChatError
 from bot.core.replies import Reply
+from bot.core.vitals import Load, Way
 from bot.demo.chat.deliveries import Outcome
 from bot.demo.chat.server import ChatServer
 from bot.render.blocks import actions, button, section
 from bot.slack.room import Slack
 from tests.slack.clocks import PatientClock
-from tests.slack.rooms import Asked, running
+from tests.slack.rooms import Asked, listening, running
 
 BUTTON = Reply("sure?", (section("sure?"), actions(button("Yes", "podbot:confirm", "signed"))))
+
+
+async def test_how_slack_reaches_podbot(server: ChatServer, clock: PatientClock, asked: Asked) -> None:
+    """A room tells its way in and its load, also before it is started."""
+    idle = Slack(bot_token="xoxb-1", app_token="xapp-1", clock=clock)
+    assert (idle.way(), idle.load()) == (Way("Socket Mode", connected=False, silent=0.0), Load())
+    async with running(server, clock, asked, at_once=3, waiting=4) as slack:
+        assert (slack.way().mode, slack.way().connected, slack.load()) == ("Socket Mode", True, Load(0, 3, 0, 4))
+    async with listening(server, clock, asked) as slack:
+        assert slack.way() == Way("HTTP", connected=True)
 
 
 async def test_a_command_becomes_an_ask(server: ChatServer, clock: PatientClock, asked: Asked) -> None:

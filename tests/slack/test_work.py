@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.asks import Ask, Via
+from bot.core.vitals import Load
 from bot.slack import work
 from bot.slack.work import Work
 from tests.slack.rooms import Asked
@@ -29,6 +30,20 @@ async def test_waiting_asks_take_their_turn(asked: Asked) -> None:
     await asked.heard(2)
     await bounded.drain(1)
     assert ([one.words for one in asked.asks], asked.away, asked.cancelled) == (["one", "two"], [], [])
+
+
+async def test_what_runs_and_waits_is_counted(asked: Asked) -> None:
+    """The load says how many run and wait, and the most that may."""
+    asked.hold = True
+    bounded = Work(asked.handle, asked.turn_away, at_once=1, waiting=5)
+    assert bounded.load() == Load(0, 1, 0, 5)
+    for words in ("one", "two", "three"):
+        bounded.take(ask(words))
+    await asked.heard(1)
+    assert bounded.load() == Load(1, 1, 2, 5)
+    asked.let_go()
+    await bounded.drain(1)
+    assert bounded.load() == Load(0, 1, 0, 5)
 
 
 async def test_each_task_has_a_name(asked: Asked) -> None:

@@ -83,7 +83,7 @@ async def deliver(state: State, courier: Courier, delivery: Delivery, patience: 
 def _complain(state: State, delivery: Delivery, outcome: Outcome) -> None:
     """Tell the user, as Slack does for commands and presses; of an event, nobody is told."""
     delivery.outcome = outcome
-    if delivery.kind in _COMPLAINTS:
+    if delivery.kind in _COMPLAINTS and delivery.channel:  # in a modal, Slack says so there
         words = _COMPLAINTS[delivery.kind].format(command=delivery.payload.get("command"), error=outcome.value)
         state.tell(delivery.channel, delivery.user, words, outcome.value)
 

@@ -1,15 +1,18 @@
 """People at work in the workspace: what they type and press, and what they then see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from bot.core.resources import Json
+from bot.demo.chat import modals
 from bot.demo.chat.deliveries import PATIENCE, Courier, Delivery, Kind, deliver
 from bot.demo.chat.files import StoredFile
 from bot.demo.chat.messages import Message
 from bot.demo.chat.payloads import app_mention, block_actions, slash_command
 from bot.demo.chat.state import State
+from bot.demo.chat.view_payloads import view_action, view_submission
+from bot.demo.chat.views import View
 
 Found = TypeVar("Found")
 
@@ -50,6 +53,36 @@ class Driver:
             raise ValueError(f"{user} cannot see this message")
         payload = block_actions(self._state, self._state.workspace.user(user), message, action_id)
         return await self._deliver(Delivery(Kind.ACTION, payload, user, message.channel))
+
+    def view(self, user: str) -> View | None:
+        """Return the form that a user sees, if any."""
+        return self._state.views.of(user)
+
+    def fill(self, user: str, texts: Mapping[str, str]) -> View:
+        """Type into fields of the open form, each named by its label."""
+        for label, text in texts.items():
+            modals.fill(self._state, modals.seen(self._state, user), label, text)
+        return modals.seen(self._state, user)
+
+    async def choose(self, user: str, label: str, text: str) -> Delivery | None:
+        """Choose in the field `label`; return what the app was told, if the field tells it."""
+        view = modals.choose(self._state, modals.seen(self._state, user), label, text)
+        if not modals.dispatches(view, label):
+            return None
+        return await self._deliver(modals.sent(view, view_action(self._state, view, view.block(label))))
+
+    async def submit(self, user: str) -> Delivery:
+        """Send the open form; then it is closed, or shows what the app answered."""
+        view = modals.seen(self._state, user)
+        if missing := view.missing():
+            raise ValueError(f"Slack does not send a form without {', '.join(missing)}")
+        delivery = await self._deliver(modals.sent(view, view_submission(self._state, view)))
+        modals.answered(self._state, view, delivery)
+        return delivery
+
+    def close(self, user: str) -> None:
+        """Close the open form without sending it."""
+        self._state.views.close(modals.seen(self._state, user))
 
     async def redeliver(self, delivery: Delivery, retry: int = 1, reason: str = "timeout") -> Delivery:
         """Send the same payload once more, as Slack does with events (attempts 1 to 3)."""

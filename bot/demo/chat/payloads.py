@@ -29,7 +29,7 @@ def slash_command(state: State, user: User, channel: str, command: str, text: st
         "api_app_id": workspace.app.id,
         "is_enterprise_install": "false",
         "response_url": _response_url(state, user, channel),
-        "trigger_id": _trigger(state),
+        "trigger_id": state.triggers.issue(user.id),
     }
 
 
@@ -85,7 +85,7 @@ def block_actions(state: State, user: User, message: Message, action_id: str) ->
         "api_app_id": workspace.app.id,
         "token": VERIFICATION_TOKEN,
         "container": container,
-        "trigger_id": _trigger(state),
+        "trigger_id": state.triggers.issue(user.id),
         "team": {"id": workspace.team, "domain": workspace.domain},
         "enterprise": None,
         "is_enterprise_install": False,
@@ -148,7 +148,3 @@ def _elements(block: Json) -> list[Json]:
 
 def _response_url(state: State, user: User, channel: str, original: Message | None = None) -> str:
     return f"{state.origin}/response/{state.urls.issue(channel, user.id, original)}"
-
-
-def _trigger(state: State) -> str:
-    return f"{next(state.serials)}.1.demo"

@@ -1,5 +1,6 @@
 """The server: one port on 127.0.0.1 that Slack's own packages talk to by `base_url` alone."""
 
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
@@ -74,6 +75,10 @@ class ChatServer:
     def expire_response_urls(self) -> None:
         """End the life of every response URL handed out so far."""
         self.state.urls.expire()
+
+    def expire_triggers(self) -> None:
+        """Let every trigger be too old from now on."""
+        self.state.triggers.life = timedelta(0)
 
     def post_to(self, url: str, *, secret: str = "") -> None:
         """Send payloads by signed requests to `url` from now on, instead of Socket Mode."""

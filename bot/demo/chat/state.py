@@ -12,6 +12,8 @@ from bot.demo.chat.faults import Faults
 from bot.demo.chat.files import Files
 from bot.demo.chat.messages import Board, Draft, Message
 from bot.demo.chat.response_urls import ResponseUrls
+from bot.demo.chat.triggers import Triggers
+from bot.demo.chat.views import Views
 from bot.demo.chat.workspace import Channel, Workspace
 
 
@@ -49,10 +51,14 @@ class State:
     serials: Iterator[int] = field(default_factory=lambda: count(1))
     board: Board = field(init=False)
     urls: ResponseUrls = field(init=False)
+    triggers: Triggers = field(init=False)
+    views: Views = field(init=False)
 
     def __post_init__(self) -> None:
         self.board = Board(self.clock, self.bell)
         self.urls = ResponseUrls(self.clock)
+        self.triggers = Triggers(self.clock)
+        self.views = Views(self.bell)
 
     def post(self, channel: Channel, says: Draft, *, thread: str = "", only_for: str = "") -> Message:
         """Put up a message of the app's bot."""

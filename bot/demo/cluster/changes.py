@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from bot.core.reading import mapping, objects, text
@@ -105,6 +106,8 @@ class Changes:
         _check_same(kind, item, options)
         if kind is kinds.PODS:
             return answer(self._kubelet.delete(item, options.grace, dry_run=options.dry_run))
+        if kind is kinds.CLAIMS and not options.dry_run:
+            return answer(self._controllers.provisioner.delete(item))
         if not options.dry_run:
             self._remove(kind, asked.namespace, asked.name)
         group = {"group": kind.group} if kind.group else {}
@@ -130,7 +133,9 @@ class Changes:
 
     def _completed(self, kind: Kind, namespace: str, body: Json) -> Json:
         if kind is not kinds.PODS:
-            item = self._store.completed(kind, namespace, body)
+            is_claim = kind is kinds.CLAIMS
+            complete = self._controllers.provisioner.completed if is_claim else partial(self._store.completed, kind)
+            item = complete(namespace, body)
             validation.validate(kind, item)
             return item
         self._admit_account(namespace, body)

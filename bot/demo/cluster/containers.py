@@ -27,7 +27,10 @@ def container_of(pod: Json, asked: Asked) -> str:
     """Return the container that is meant, or raise the server's 400."""
     name, named = pod["metadata"]["name"], asked.option("container")
     mains = [one["name"] for one in objects(pod["spec"]["containers"])]
-    every = [*(one["name"] for one in objects(pod["spec"].get("initContainers"))), *mains]
+    inits, ephemerals = (
+        [one["name"] for one in objects(pod["spec"].get(key))] for key in ("initContainers", "ephemeralContainers")
+    )
+    every = [*inits, *mains, *ephemerals]
     if named and named not in every:
         raise bad_request(f"container {named} is not valid for pod {name}")
     if not named and len(mains) > 1:

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from bot.core.reading import mapping, objects
+from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.demo.cluster import kinds, quotas
 from bot.demo.cluster.budgets import budget_status
 from bot.demo.cluster.events import NORMAL
 from bot.demo.cluster.kinds import Kind
 from bot.demo.cluster.kubelet import Kubelet
+from bot.demo.cluster.provisioning import Provisioner
 from bot.demo.cluster.scheduling import ENDED
-from bot.demo.cluster.timeline import Process
-
-_BINDING = 0.5  # seconds
-_AT_ONCE, _ON_FIRST_USE = ("", "standard"), "on-first-use"
+from bot.demo.cluster.selectors import pods_of
 
 
 @dataclass(slots=True)
@@ -21,6 +19,7 @@ class Controllers:
     """The controllers; they look again only where something changed."""
 
     kubelet: Kubelet
+    provisioner: Provisioner
     _seen: int = 0
 
     def reconcile(self) -> None:
@@ -28,6 +27,7 @@ class Controllers:
         store = self.kubelet.node.store
         while self._seen != store.version:
             self._seen = store.version
+            self.provisioner.reconcile()
             for replicas in store.list(kinds.REPLICA_SETS):
                 self._replicas(replicas)
             for budget in store.list(kinds.BUDGETS):
@@ -43,15 +43,14 @@ class Controllers:
             for part, name in ((kinds.ACCOUNTS, "default"), (kinds.CONFIG_MAPS, "kube-root-ca.crt")):
                 store.add(part, store.completed(part, home, {"metadata": {"name": name}}))
         elif kind is kinds.CLAIMS:
-            self.kubelet.node.timeline.start(item["metadata"]["uid"], self._bound(item), after=_BINDING)
+            self.provisioner.begin(item)
 
     def _status(self, kind: Kind, item: Json, status: Json) -> None:
         if item.get("status") != status:
             self.kubelet.node.store.replace(kind, {**item, "status": status})
 
     def _replicas(self, replicas: Json) -> None:
-        store, metadata = self.kubelet.node.store, replicas["metadata"]
-        owned = [pod for pod in store.list(kinds.PODS, metadata["namespace"]) if _owns(metadata["uid"], pod)]
+        owned = self._claimed(replicas)
         active = [pod for pod in owned if not pod["metadata"].get("deletionTimestamp") and _lives(pod)]
         wanted = replicas["spec"].get("replicas", 1)
         for _ in range(wanted - len(active)):
@@ -63,20 +62,34 @@ class Controllers:
         ready = sum(_is_ready(pod) for pod in active)
         self._status(kinds.REPLICA_SETS, replicas, {"replicas": wanted, "readyReplicas": ready})
 
+    def _claimed(self, replicas: Json) -> list[Json]:
+        """Let go of the pods that the selector does not pick any more, take those it picks that have no controller.
+
+        Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/controller_ref_manager.go.
+        """
+        store, uid = self.kubelet.node.store, replicas["metadata"]["uid"]
+        picks = pods_of(mapping(replicas["spec"].get("selector")))
+        claimed = []
+        for pod in store.list(kinds.PODS, replicas["metadata"]["namespace"]):
+            about, owner = pod["metadata"], _controller(pod)
+            others = [one for one in objects(about.get("ownerReferences")) if one.get("uid") != uid]
+            if owner == uid and picks(pod):
+                claimed.append(pod)
+            elif owner == uid:
+                kept = {key: about[key] for key in about if key != "ownerReferences"}
+                kept |= {"ownerReferences": others} if others else {}
+                store.replace(kinds.PODS, {**pod, "metadata": kept})
+            elif not owner and picks(pod) and _lives(pod) and not about.get("deletionTimestamp"):
+                taken = {**about, "ownerReferences": [*others, _reference(replicas)]}
+                claimed.append(store.replace(kinds.PODS, {**pod, "metadata": taken}))
+        return claimed
+
     def _another(self, replicas: Json) -> None:
         metadata, template = replicas["metadata"], replicas["spec"]["template"]
-        owner = {
-            "apiVersion": "apps/v1",
-            "kind": "ReplicaSet",
-            "name": metadata["name"],
-            "uid": metadata["uid"],
-            "controller": True,
-            "blockOwnerDeletion": True,
-        }
         about = {
             **mapping(template.get("metadata")),
             "generateName": f"{metadata['name']}-",
-            "ownerReferences": [owner],
+            "ownerReferences": [_reference(replicas)],
         }
         pod = self.kubelet.completed(metadata["namespace"], {"metadata": about, "spec": template["spec"]})
         self.kubelet.adopt(pod)
@@ -85,21 +98,22 @@ class Controllers:
     def _tell(self, replicas: Json, reason: str, message: str) -> None:
         self.kubelet.node.events.controller(replicas, "replicaset-controller", NORMAL, reason, message)
 
-    def _bound(self, claim: Json) -> Process:
-        store, metadata = self.kubelet.node.store, claim["metadata"]
-        place = (metadata["namespace"], metadata["name"])
-        name = mapping(claim.get("spec")).get("storageClassName") or ""
-        if name == _ON_FIRST_USE:
-            yield lambda: any(_uses(pod, place[1]) for pod in store.list(kinds.PODS, place[0]))
-        current = store.find(kinds.CLAIMS, *place)
-        if current is None or current["metadata"]["uid"] != metadata["uid"] or name not in (*_AT_ONCE, _ON_FIRST_USE):
-            return
-        spec = {**mapping(current.get("spec")), "volumeName": f"pvc-{metadata['uid']}"}
-        store.replace(kinds.CLAIMS, {**current, "spec": spec, "status": {"phase": "Bound"}})
+
+def _reference(replicas: Json) -> Json:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "ReplicaSet",
+        "name": replicas["metadata"]["name"],
+        "uid": replicas["metadata"]["uid"],
+        "controller": True,
+        "blockOwnerDeletion": True,
+    }
 
 
-def _owns(uid: str, pod: Json) -> bool:
-    return any(one.get("uid") == uid for one in objects(pod["metadata"].get("ownerReferences")))
+def _controller(pod: Json) -> str:
+    """Return the UID of a pod's controller, or nothing."""
+    references = objects(pod["metadata"].get("ownerReferences"))
+    return next((text(one.get("uid")) for one in references if one.get("controller") is True), "")
 
 
 def _lives(pod: Json) -> bool:
@@ -108,8 +122,3 @@ def _lives(pod: Json) -> bool:
 
 def _is_ready(pod: Json) -> bool:
     return any(one["type"] == "Ready" and one["status"] == "True" for one in objects(pod["status"].get("conditions")))
-
-
-def _uses(pod: Json, claim: str) -> bool:
-    volumes = objects(pod["spec"].get("volumes"))
-    return any(mapping(one.get("persistentVolumeClaim")).get("claimName") == claim for one in volumes)

@@ -121,6 +121,8 @@ class _Decoder:
             raise _mismatch(value, _go(struct), place)
         known = fields_of(struct)
         for name, item in value.items():
+            if struct == "ObjectMeta" and item in ({}, [], None):
+                continue  # the server keeps nothing that is empty here
             if name in known:
                 yield name, self.value(item, known[name], place.field(name))
             else:

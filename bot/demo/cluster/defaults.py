@@ -11,6 +11,7 @@ _TOLERATIONS = [
     {"effect": "NoExecute", "key": f"node.kubernetes.io/{key}", "operator": "Exists", "tolerationSeconds": 300}
     for key in ("not-ready", "unreachable")
 ]
+_FILES = frozenset({"configMap", "secret", "downwardAPI", "projected"})
 _SPEC = {
     "restartPolicy": "Always",
     "terminationGracePeriodSeconds": 30,
@@ -30,15 +31,18 @@ def with_defaults(pod: Json, token_volume: str) -> Json:
     spec |= {"serviceAccount": account, "serviceAccountName": account}
     spec["tolerations"] = [*objects(spec.get("tolerations")), *_TOLERATIONS]
     mounts = [] if spec.get("automountServiceAccountToken") is False else [_mount(token_volume)]
+    if spec.get("volumes"):
+        spec["volumes"] = [_volume(one) for one in objects(spec["volumes"])]
     if mounts:
         spec["volumes"] = [*objects(spec.get("volumes")), _token(token_volume)]
     for key in ("initContainers", "containers"):
         if key in spec:
-            spec[key] = [_container(one, mounts) for one in objects(spec[key])]
+            spec[key] = [container_defaults(one, mounts) for one in objects(spec[key])]
     return {**pod, "spec": spec, "status": {"phase": "Pending", "qosClass": _quality(spec)}}
 
 
-def _container(container: Json, mounts: list[Json]) -> Json:
+def container_defaults(container: Json, mounts: list[Json]) -> Json:
+    """Return a container with every default, and with these mounts beside its own."""
     resources = {**mapping(container.get("resources"))}
     if limits := mapping(resources.get("limits")):
         resources["requests"] = {**limits, **mapping(resources.get("requests"))}
@@ -50,6 +54,11 @@ def _container(container: Json, mounts: list[Json]) -> Json:
         "resources": resources,
         **({"volumeMounts": every} if (every := [*objects(container.get("volumeMounts")), *mounts]) else {}),
     }
+
+
+def _volume(volume: Json) -> Json:
+    filled = {key: {"defaultMode": 0o644, **source} for key, source in volume.items() if key in _FILES and source}
+    return {**volume, **filled}
 
 
 def _pull_policy(image: str) -> str:

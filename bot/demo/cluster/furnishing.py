@@ -1,6 +1,7 @@
-"""What a fresh cluster has: a node, a namespace, and the rights of everyone."""
+"""What a fresh cluster has: a node, namespaces, classes for claims, and the rights of everyone."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
@@ -15,6 +16,10 @@ _BASIC = [
     },
     {"verbs": ["create"], "apiGroups": ["authentication.k8s.io"], "resources": ["selfsubjectreviews"]},
 ]
+_CLASSES: Final[tuple[tuple[str, str, Json], ...]] = (
+    ("standard", "Immediate", {"storageclass.kubernetes.io/is-default-class": "true"}),
+    ("on-first-use", "WaitForFirstConsumer", {}),
+)
 _DISCOVERY = [{"verbs": ["get"], "nonResourceURLs": ["/healthz", "/livez", "/readyz", "/version", "/version/"]}]
 
 
@@ -25,6 +30,10 @@ def furniture(cpu: str, memory: str) -> Iterator[tuple[Kind, Json]]:
     ready = {"type": "Ready", "status": "True", "reason": "KubeletReady"}
     status = {"capacity": room, "allocatable": room, "conditions": [ready]}
     yield kinds.NODES, {"metadata": {"name": NODE, "labels": labels}, "status": status}
+    for name, mode, annotations in _CLASSES:
+        about = {"name": name, "annotations": annotations}
+        made = {"provisioner": "kubernetes.io/host-path", "reclaimPolicy": "Delete", "volumeBindingMode": mode}
+        yield kinds.STORAGE_CLASSES, {"metadata": about, **made}
     for name in ("default", "kube-system"):
         yield kinds.NAMESPACES, {"metadata": {"name": name}}
     for name, rules in (("system:basic-user", _BASIC), ("system:public-info-viewer", _DISCOVERY)):

@@ -20,6 +20,7 @@ _OF_PODS = (
     "status.nominatedNodeName",
 )
 _RBAC = "rbac.authorization.k8s.io"
+_STORAGE = "storage.k8s.io"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,31 @@ SERVICES: Final = Kind("", "v1", "services", "Service", fields=("spec.clusterIP"
 SECRETS: Final = Kind("", "v1", "secrets", "Secret", fields=("type",), own_fields=True)
 CONFIG_MAPS: Final = Kind("", "v1", "configmaps", "ConfigMap")
 CLAIMS: Final = Kind("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim")
+PERSISTENT_VOLUMES: Final = Kind("", "v1", "persistentvolumes", "PersistentVolume", namespaced=False)
 QUOTAS: Final = Kind("", "v1", "resourcequotas", "ResourceQuota")
 ACCOUNTS: Final = Kind("", "v1", "serviceaccounts", "ServiceAccount")
 POD_TEMPLATES: Final = Kind("", "v1", "podtemplates", "PodTemplate")
 REPLICA_SETS: Final = Kind("apps", "v1", "replicasets", "ReplicaSet", generations=True)
+STORAGE_CLASSES: Final = Kind(_STORAGE, "v1", "storageclasses", "StorageClass", namespaced=False)
+ATTACHMENTS: Final = Kind(_STORAGE, "v1", "volumeattachments", "VolumeAttachment", namespaced=False)
+STATEFUL_SETS: Final = Kind("apps", "v1", "statefulsets", "StatefulSet", generations=True)
+DAEMON_SETS: Final = Kind("apps", "v1", "daemonsets", "DaemonSet", generations=True)
+JOBS: Final = Kind("batch", "v1", "jobs", "Job", generations=True)
+REPLICATION_CONTROLLERS: Final = Kind("", "v1", "replicationcontrollers", "ReplicationController", generations=True)
 LEASES: Final = Kind("coordination.k8s.io", "v1", "leases", "Lease")
 BUDGETS: Final = Kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", generations=True)
 ROLES: Final = Kind(_RBAC, "v1", "roles", "Role")
 ROLE_BINDINGS: Final = Kind(_RBAC, "v1", "rolebindings", "RoleBinding")
 CLUSTER_ROLES: Final = Kind(_RBAC, "v1", "clusterroles", "ClusterRole", namespaced=False)
 CLUSTER_ROLE_BINDINGS: Final = Kind(_RBAC, "v1", "clusterrolebindings", "ClusterRoleBinding", namespaced=False)
+POD_METRICS: Final = Kind("metrics.k8s.io", "v1beta1", "pods", "PodMetrics")
 WHO: Final = Kind("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", namespaced=False)
 MAY: Final = Kind("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
 
 STORED: Final = (
     *(PODS, EVENTS, NAMESPACES, NODES, SERVICES, SECRETS, CONFIG_MAPS, CLAIMS, QUOTAS, ACCOUNTS, POD_TEMPLATES),
-    *(REPLICA_SETS, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS),
+    *(PERSISTENT_VOLUMES, STORAGE_CLASSES, ATTACHMENTS),
+    *(STATEFUL_SETS, DAEMON_SETS, JOBS, REPLICATION_CONTROLLERS),
+    *(REPLICA_SETS, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, POD_METRICS),
 )
 KINDS: Final = {(kind.group, kind.version, kind.plural): kind for kind in (*STORED, WHO, MAY)}

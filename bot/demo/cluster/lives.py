@@ -29,6 +29,7 @@ class Life:
         self._key = (pod["metadata"]["namespace"], pod["metadata"]["name"])
         self.inits = [Runtime(spec, init=True) for spec in pod["spec"].get("initContainers") or ()]
         self.mains = [Runtime(spec) for spec in pod["spec"]["containers"]]
+        self.ephemerals: list[Runtime] = []
         self._address = ""
         self._told: Json = {}
         self.done = False
@@ -42,11 +43,18 @@ class Life:
     @property
     def containers(self) -> list[Runtime]:
         """Every container."""
-        return [*self.inits, *self.mains]
+        return [*self.inits, *self.mains, *self.ephemerals]
 
     def container(self, name: str) -> Runtime:
         """Return the container of this name, which the pod has."""
         return next(one for one in self.containers if one.name == name)
+
+    def debug(self, spec: Json) -> None:
+        """Start an ephemeral container as soon as the pod is on its node; it is never started again."""
+        runtime = Runtime(spec, ephemeral=True)
+        runtime.wait(CREATING)
+        self.ephemerals.append(runtime)
+        self._node.timeline.start(self.uid, self._debugged(runtime))
 
     def end(self, grace: float) -> None:
         """Stop the containers within `grace` seconds; then the pod goes."""
@@ -73,6 +81,7 @@ class Life:
             ),
             "containerStatuses": [one.status() for one in self.mains],
             **({"initContainerStatuses": [one.status() for one in self.inits]} if self.inits else {}),
+            **({"ephemeralContainerStatuses": [one.status() for one in self.ephemerals]} if self.ephemerals else {}),
         }
         if status != before:
             self._node.store.replace(kinds.PODS, {**pod, "status": status})
@@ -95,6 +104,7 @@ class Life:
         while why := self._why_unscheduled():
             self._unschedulable(why)
             yield until_other(self._why_unscheduled, why)
+        yield lambda: scheduling.has_volumes(self._node.store, self.pod)
         pod = self.pod
         status = {key: value for key, value in pod["status"].items() if key != "conditions"}
         status["startTime"] = times.seconds(self._node.timeline.now)
@@ -141,10 +151,16 @@ class Life:
             yield from self._kept(runtime)
             yield lambda: runtime.over
 
+    def _debugged(self, runtime: Runtime) -> Process:
+        yield lambda: bool(self._address)
+        yield from self._kept(runtime)
+
     def _kept(self, runtime: Runtime) -> Process:
         policy = self.pod["spec"]["restartPolicy"]
         if runtime.init:
             policy = "Always" if runtime.sidecar else "Never" if policy == "Never" else "OnFailure"
+        if runtime.ephemeral:
+            policy = "Never"
         for wait in Keeper(self._node, self.pod, runtime, policy).keep():
             self.publish()
             yield wait

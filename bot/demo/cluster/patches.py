@@ -51,7 +51,9 @@ def _apply(whole: Json, operation: Json) -> None:
     parent, last = _reach(whole, operation["path"])
     match operation["op"]:
         case "test":
-            if _read(parent, last) != operation["value"]:
+            # the server takes a test for null as one for absence, against the RFC
+            value = parent.get(last) if isinstance(parent, dict) else _read(parent, last)
+            if value != operation["value"]:
                 raise ValueError("the test failed")
         case "add" if isinstance(parent, list):
             parent.insert(len(parent) if last == "-" else int(last), operation["value"])

@@ -15,6 +15,7 @@ class Runtime:
 
     spec: Json
     init: bool = False
+    ephemeral: bool = False
     state: Json = field(default_factory=dict)
     last: Json = field(default_factory=dict)
     restarts: int = 0
@@ -48,7 +49,8 @@ class Runtime:
     @property
     def path(self) -> str:
         """How events name it."""
-        return f"spec.{'initContainers' if self.init else 'containers'}{{{self.name}}}"
+        where = "initContainers" if self.init else "ephemeralContainers" if self.ephemeral else "containers"
+        return f"spec.{where}{{{self.name}}}"
 
     def wait(self, reason: str, message: str = "") -> None:
         """Be waiting; what it was when it ended becomes the last state."""
@@ -88,8 +90,8 @@ class Runtime:
             "imageID": "",
             "state": self.state,
             "lastState": self.last,
-            "ready": self.ready,
-            "started": self.started,
+            "ready": self.ready and not self.ephemeral,
+            **({} if self.ephemeral else {"started": self.started}),
             "restartCount": self.restarts,
             **({"containerID": self.id} if self.id else {}),
         }

@@ -13,6 +13,7 @@ from bot.demo.cluster.store import Store
 
 NODE: Final = "local"
 ENDED: Final = frozenset({"Succeeded", "Failed"})
+ON_FIRST_USE: Final = "WaitForFirstConsumer"
 _NONE = "0/1 nodes are available: "
 _NO_PREEMPTION = " preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."
 _SOURCES = {"configMap": (kinds.CONFIG_MAPS, "name"), "secret": (kinds.SECRETS, "secretName")}
@@ -53,6 +54,27 @@ def missing_volume(store: Store, pod: Json) -> tuple[str, str]:
     return "", ""
 
 
+def claims_of(pod: Json) -> list[str]:
+    """Return the claims behind a pod's volumes."""
+    volumes = objects(pod["spec"].get("volumes"))
+    named = (text(mapping(one.get("persistentVolumeClaim")).get("claimName")) for one in volumes)
+    return [*filter(None, named), *ephemeral_claims(pod)]
+
+
+def ephemeral_claims(pod: Json) -> dict[str, Json]:
+    """Return the claims that are made for a pod's ephemeral volumes, each with its template."""
+    volumes = (one for one in objects(pod["spec"].get("volumes")) if one.get("ephemeral"))
+    return {
+        f"{pod['metadata']['name']}-{one['name']}": mapping(one["ephemeral"]["volumeClaimTemplate"]) for one in volumes
+    }
+
+
+def has_volumes(store: Store, pod: Json) -> bool:
+    """Whether every claim of a pod is bound."""
+    found = (store.find(kinds.CLAIMS, pod["metadata"]["namespace"], name) for name in claims_of(pod))
+    return all(claim is not None and _is_bound(claim) for claim in found)
+
+
 def missing_environment(store: Store, pod: Json, container: Json) -> str:
     """Return what a container's environment refers to and is not there, empty if all is."""
     references = [
@@ -79,14 +101,23 @@ def _missing(store: Store, pod: Json, kind: Kind, wanted: Json, key: str) -> str
 
 
 def _claims(store: Store, pod: Json) -> str:
-    for volume in objects(pod["spec"].get("volumes")):
-        name = text(mapping(volume.get("persistentVolumeClaim")).get("claimName"))
-        claim = store.find(kinds.CLAIMS, pod["metadata"]["namespace"], name) if name else None
-        if name and claim is None:
+    for name in claims_of(pod):
+        claim = store.find(kinds.CLAIMS, pod["metadata"]["namespace"], name)
+        if claim is None:
             return f'persistentvolumeclaim "{name}" not found. not found'
-        if claim and mapping(claim.get("status")).get("phase") != "Bound":
-            return f"pod has unbound immediate PersistentVolumeClaims.{_NO_PREEMPTION}"
+        if not _is_bound(claim) and not _waits(store, claim):
+            return "pod has unbound immediate PersistentVolumeClaims. not found"
     return ""
+
+
+def _is_bound(claim: Json) -> bool:
+    return mapping(claim.get("status")).get("phase") == "Bound"
+
+
+def _waits(store: Store, claim: Json) -> bool:
+    """Whether a claim binds only when a pod uses it."""
+    storage_class = store.find(kinds.STORAGE_CLASSES, "", text(claim["spec"].get("storageClassName")))
+    return mapping(storage_class).get("volumeBindingMode") == ON_FIRST_USE
 
 
 def _takes_room(pod: Json) -> bool:

@@ -77,7 +77,9 @@ _WRITTEN: Mapping[str, Mapping[str, str]] = {
         "string": "name",
         "EmptyDirVolumeSource": "emptyDir",
         "PersistentVolumeClaimVolumeSource": "persistentVolumeClaim",
-        "any": "hostPath secret configMap projected downwardAPI nfs csi ephemeral image iscsi fc",
+        "any": "hostPath secret configMap projected downwardAPI nfs csi ephemeral image iscsi fc rbd cephfs glusterfs "
+        "cinder gcePersistentDisk awsElasticBlockStore azureDisk azureFile vsphereVolume photonPersistentDisk scaleIO "
+        "portworxVolume storageos quobyte flocker flexVolume gitRepo",
     },
     "EmptyDirVolumeSource": {"string": "medium", "Quantity": "sizeLimit"},
     "PersistentVolumeClaimVolumeSource": {"string": "claimName", "bool": "readOnly"},
@@ -86,6 +88,7 @@ _WRITTEN: Mapping[str, Mapping[str, str]] = {
         "string": "holderIdentity acquireTime renewTime strategy preferredHolder",
         "int32": "leaseDurationSeconds leaseTransitions",
     },
+    "PodMetrics": {"string": "apiVersion kind timestamp window", "ObjectMeta": "metadata", "any": "containers"},
     "Eviction": {"string": "apiVersion kind", "ObjectMeta": "metadata", "DeleteOptions": "deleteOptions"},
     "DeleteOptions": {
         "string": "apiVersion kind propagationPolicy",
@@ -104,6 +107,8 @@ _OTHER = {
     **dict.fromkeys(("rules", "aggregationRule", "roleRef", "subjects", "template", "secrets"), "any"),
     **dict.fromkeys(("automountServiceAccountToken", "imagePullSecrets", "involvedObject", "reason"), "any"),
     **dict.fromkeys(("message", "source", "firstTimestamp", "lastTimestamp", "count", "eventTime"), "any"),
+    **dict.fromkeys(("provisioner", "parameters", "reclaimPolicy", "mountOptions", "allowedTopologies"), "any"),
+    **dict.fromkeys(("allowVolumeExpansion", "volumeBindingMode"), "any"),
     **dict.fromkeys(("series", "action", "related", "reportingComponent", "reportingInstance"), "any"),
 }
 STRUCTS: Final[Mapping[str, Mapping[str, str]]] = {

@@ -8,7 +8,7 @@ from bot.core.ports import Clock
 from bot.core.resources import Json
 from bot.core.wire import Request
 from bot.demo.cluster import asked as requests
-from bot.demo.cluster import containers, impersonation, kinds, rbac, reviews, users
+from bot.demo.cluster import containers, debugging, impersonation, kinds, rbac, reviews, users
 from bot.demo.cluster.answers import Answer, answer, plain
 from bot.demo.cluster.asked import Asked
 from bot.demo.cluster.auditing import Entry, entry
@@ -21,6 +21,7 @@ from bot.demo.cluster.kubelet import Kubelet
 from bot.demo.cluster.lists import Watch, page
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.node import IMAGES, Node
+from bot.demo.cluster.provisioning import Provisioner
 from bot.demo.cluster.status import StatusError, no_such_resource, not_allowed
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.tables import table
@@ -34,7 +35,8 @@ class Simulation:
     """A cluster of one node with room for `cpu` and `memory`; `tokens` say who may sign in.
 
     The same seed gives the same UIDs and suffixes. `audit` holds every request. Whatever happens by itself has happened
-    up to the clock's time when a request is answered.
+    up to the clock's time when a request is answered. Nothing serves the metrics API until `metrics` is set; then it
+    has the PodMetrics that were created.
     """
 
     def __init__(
@@ -50,11 +52,12 @@ class Simulation:
         self.clock = clock
         self.tokens: dict[str, User] = dict(tokens or {})
         self.audit: list[Entry] = []
+        self.metrics = False
         timeline = Timeline(clock.now())
         self.store = Store(Random(seed), lambda: timeline.now)  # noqa: S311  # reproducible, and no secret
         node = Node(self.store, timeline, Events(self.store, timeline), Logs(), images)
         self._kubelet = Kubelet(node)
-        self._controllers = Controllers(self._kubelet)
+        self._controllers = Controllers(self._kubelet, Provisioner(node))
         self._changes = Changes(self.store, self._kubelet, self._controllers)
         for kind, item in furniture(cpu, memory):
             self._changes.make(kind, "", item)
@@ -117,6 +120,8 @@ class Simulation:
     def _serve(self, asked: Asked, user: User) -> Answer:
         if not asked.resource:
             return self._path(asked)
+        if not self._is_served(asked.group, asked.version):
+            return _no_such_path()
         kind = KINDS.get((asked.group, asked.version, asked.resource))
         if kind is None or (asked.namespace and not kind.namespaced and kind is not kinds.NAMESPACES):
             raise no_such_resource()
@@ -130,13 +135,18 @@ class Simulation:
             raise not_allowed()
         return self._subresource(kind, asked) if asked.subresource else self._object(kind, asked)
 
+    def _is_served(self, group: str, version: str) -> bool:
+        if group == kinds.POD_METRICS.group and not self.metrics:
+            return False
+        return any((one.group, one.version) == (group, version) for one in KINDS.values())
+
     def _path(self, asked: Asked) -> Answer:
         match asked.request.path.strip("/"):
             case "healthz" | "livez" | "readyz":
                 return plain(HTTPStatus.OK, "ok")
             case "version":
                 return answer({"major": "1", "minor": "37", "gitVersion": "v1.37.1"})
-        return plain(HTTPStatus.NOT_FOUND, "404 page not found\n")
+        return _no_such_path()
 
     def _object(self, kind: Kind, asked: Asked) -> Answer:
         match asked.verb:
@@ -180,7 +190,9 @@ class Simulation:
                 return containers.execute(self._kubelet, self._pod(asked), asked)
             case "eviction", "create":
                 return self._changes.evict(asked)
-            case "log" | "exec" | "eviction", _:
+            case "ephemeralcontainers", "get" | "patch":
+                return debugging.serve(self._kubelet, asked)
+            case "log" | "exec" | "eviction" | "ephemeralcontainers", _:
                 raise not_allowed()
         raise no_such_resource()
 
@@ -193,3 +205,7 @@ class Simulation:
         self.tokens[token] = users.service_account(asked.namespace, asked.name, account["metadata"]["uid"])
         request = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": {}}
         return answer({**request, "status": {"token": token}}, HTTPStatus.CREATED)
+
+
+def _no_such_path() -> Answer:
+    return plain(HTTPStatus.NOT_FOUND, "404 page not found\n")

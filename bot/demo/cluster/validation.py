@@ -75,6 +75,8 @@ def _metadata(kind: Kind, metadata: Json) -> Iterator[Cause]:
 def _pod(spec: Json) -> Iterator[Cause]:
     volumes = [text(volume.get("name")) for volume in objects(spec.get("volumes"))]
     yield from _volumes(spec)
+    if spec.get("ephemeralContainers"):
+        yield prohibited("spec.ephemeralContainers", "cannot be set on create")
     if not spec.get("containers"):
         yield required("spec.containers")
     lists = [(key, objects(spec.get(key))) for key in ("initContainers", "containers")]

@@ -21,3 +21,32 @@ async def test_a_replica_set_brings_pods_back(bench: Bench) -> None:
     await bench.wait(60)
     assert bench.get(PODS)["items"] == []
     assert {reason for reason, _ in bench.events("web")} == {"SuccessfulCreate", "SuccessfulDelete"}
+
+
+async def test_a_replica_set_claims_by_its_selector(bench: Bench) -> None:
+    """A pod that leaves the selector is let go and replaced; when it enters again it is taken, and one ends."""
+    path, merge = "/apis/apps/v1/namespaces/shop/replicasets", {"Content-Type": "application/merge-patch+json"}
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": pod("")["spec"]}
+    spec = {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}, "template": template}
+    bench.create(path, {"metadata": {"name": "web"}, "spec": spec})
+    await bench.wait(5)
+    (first,) = (item["metadata"]["name"] for item in bench.get(PODS)["items"])
+    bench.ask("PATCH", f"{PODS}/{first}", {"metadata": {"labels": {"app": None}}}, headers=merge)
+    assert "ownerReferences" not in bench.get(f"{PODS}/{first}")["metadata"]
+    (second,) = (item["metadata"]["name"] for item in bench.get(PODS, labelSelector="app=web")["items"])
+    assert second != first
+    bench.ask("PATCH", f"{PODS}/{first}", {"metadata": {"labels": {"app": "web"}}}, headers=merge)
+    assert bench.get(f"{PODS}/{first}")["metadata"]["ownerReferences"][0]["name"] == "web"
+    await bench.wait(60)
+    assert len(bench.get(PODS)["items"]) == 1
+
+
+async def test_a_pod_that_has_a_controller_is_nobody_elses(bench: Bench) -> None:
+    """A ReplicaSet takes no pod that another object controls, though its selector picks it."""
+    other = {"apiVersion": "v1", "kind": "Other", "name": "x", "uid": "o1", "controller": True}
+    bench.pod("taken", metadata={"labels": {"app": "web"}, "ownerReferences": [other]})
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": pod("")["spec"]}
+    spec = {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}, "template": template}
+    bench.create("/apis/apps/v1/namespaces/shop/replicasets", {"metadata": {"name": "web"}, "spec": spec})
+    assert bench.get(f"{PODS}/taken")["metadata"]["ownerReferences"] == [other]
+    assert len(bench.get(PODS)["items"]) == 2

@@ -8,9 +8,9 @@ from tests.demo.cluster.bench import PODS, Bench, pod
 _CLAIMS = "/api/v1/namespaces/shop/persistentvolumeclaims"
 
 
-@pytest.mark.parametrize("storage", [{}, {"storageClassName": "on-first-use"}])
-async def test_a_claim_is_waited_for(bench: Bench, storage: Json) -> None:
-    """A pod waits until its claim is there and bound."""
+@pytest.mark.parametrize(("storage", "refused"), [({}, True), ({"storageClassName": "on-first-use"}, False)])
+async def test_a_claim_is_waited_for(bench: Bench, storage: Json, *, refused: bool) -> None:
+    """A pod waits until its claim is there and bound; one that binds on first use is bound for it."""
     volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
     bench.create(PODS, pod("web", spec={"volumes": volumes}))
     await bench.wait(5)
@@ -19,18 +19,21 @@ async def test_a_claim_is_waited_for(bench: Bench, storage: Json) -> None:
     bench.create(_CLAIMS, {"metadata": {"name": "data"}, "spec": storage})
     await bench.wait(5)
     assert bench.status("web") == "Running"
-    assert "unbound immediate PersistentVolumeClaims" in bench.events("web")[1][1]
+    unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found"
+    assert (("FailedScheduling", unbound) in bench.events("web")) == refused
+    assert bench.get(f"{_CLAIMS}/data")["status"]["phase"] == "Bound"
 
 
 async def test_a_claim_that_never_binds(bench: Bench) -> None:
-    """A claim of an unknown class stays as it is, and one that was deleted binds to nothing."""
+    """A claim of an unknown class stays Pending, and one that was deleted binds to nothing."""
     for name, storage in (("odd", "nosuch"), ("gone", "on-first-use")):
         bench.create(_CLAIMS, {"metadata": {"name": name}, "spec": {"storageClassName": storage}})
     bench.ask("DELETE", f"{_CLAIMS}/gone")
     volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "odd"}}]
     bench.create(PODS, pod("web", spec={"volumes": volumes}))
     await bench.wait(5)
-    assert "status" not in bench.get(f"{_CLAIMS}/odd")
+    assert bench.get(f"{_CLAIMS}/odd")["status"] == {"phase": "Pending"}
+    assert bench.ask("GET", f"{_CLAIMS}/gone").status == 404
     condition = bench.get(f"{PODS}/web")["status"]["conditions"][0]
     assert (condition["type"], condition["status"], condition["reason"]) == ("PodScheduled", "False", "Unschedulable")
 

@@ -10,7 +10,7 @@ from tests.demo.cluster.bench import PODS, Bench
     ("method", "path", "code", "message"),
     [
         ("GET", "/api/v1/namespaces/shop/junk", 404, "the server could not find the requested resource"),
-        ("GET", "/apis/junk/v1/things", 404, "the server could not find the requested resource"),
+        ("GET", "/apis/apps/v1/things", 404, "the server could not find the requested resource"),
         ("GET", "/api/v1/namespaces/shop/nodes", 404, "the server could not find the requested resource"),
         ("GET", f"{PODS}/web/junk", 404, "the server could not find the requested resource"),
         ("GET", "/api/v1/namespaces/shop/status", 404, "the server could not find the requested resource"),
@@ -27,10 +27,20 @@ def test_paths_that_lead_nowhere(bench: Bench, method: str, path: str, code: int
     assert (status, told.startswith(message)) == (code, True)
 
 
-def test_a_path_without_an_api(bench: Bench) -> None:
-    """A path outside the APIs is 404 in plain words."""
-    given = bench.ask("GET", "/junk")
+@pytest.mark.parametrize("path", ["/junk", "/apis/junk/v1/things", "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods"])
+def test_a_path_without_an_api(bench: Bench, path: str) -> None:
+    """A path outside the APIs that are served is 404 in plain words."""
+    given = bench.ask("GET", path)
     assert (given.status, given.body) == (404, b"404 page not found\n")
+
+
+def test_metrics_can_be_served(bench: Bench) -> None:
+    """Once the metrics API is switched on, it has what was created in it."""
+    bench.simulation.metrics = True
+    path = "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods"
+    bench.create(path, {"metadata": {"name": "web"}, "containers": []})
+    assert [one["metadata"]["name"] for one in bench.get(path)["items"]] == ["web"]
+    assert bench.says("GET", f"{path}/x") == (404, 'pods.metrics.k8s.io "x" not found')
 
 
 def test_a_fresh_cluster(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.core.resources import Json
 from bot.demo.chat.arguments import Arguments
 from bot.demo.chat.errors import SlackError
-from bot.demo.chat.methods import connections, conversations, identities, posting, uploads
+from bot.demo.chat.methods import connections, conversations, identities, posting, uploads, views
 from bot.demo.chat.state import State
 
 Method = Callable[[State, Arguments], Json]
@@ -23,6 +23,8 @@ METHODS: Mapping[str, Method] = {
     "chat.getPermalink": posting.permalink,
     "files.getUploadURLExternal": uploads.announce,
     "files.completeUploadExternal": uploads.complete,
+    "views.open": views.open_view,
+    "views.update": views.update_view,
     "apps.connections.open": connections.open_connection,
 }
 _APP_LEVEL = frozenset({"apps.connections.open"})
