@@ -68,6 +68,7 @@ class App:
         self._templates = TemplateFolder(settings.templates)
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
+        self._places = Places()
         self.slack = slack_room(settings, self._clock)
 
     async def __aenter__(self) -> Self:
@@ -91,6 +92,7 @@ class App:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop taking commands, finish or tell those that run, then close."""
+        self._places.closing = True
         await self.slack.drain(self._settings.drain)
         for task in self._tasks:
             task.cancel()
@@ -105,7 +107,7 @@ class App:
 
     def _bot(self, clusters: KubernetesClusters, own: Own) -> Bot:
         settings = self._settings
-        places, limits = Places(), Limits(read=settings.read_deadline, begin=settings.change_deadline)
+        places, limits = self._places, Limits(read=settings.read_deadline, begin=settings.change_deadline)
         return Bot(
             cluster=settings.cluster,
             commands=REGISTRY,

@@ -15,7 +15,7 @@ from bot.core.redaction import carries_secret, redact
 from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.core.signing import Ticket
-from bot.parts import Bot, answer, claimed, offered, pair, refusal, within
+from bot.parts import Bot, answer, claimed, offered, pair, refusal, whisper, within
 from bot.render import changes
 from bot.render import errors as wording
 
@@ -180,7 +180,7 @@ async def _carry_out(job: Job, plan: Plan, message: MessageRef) -> Outcome:
     reply = reply and offered(job.bot, job.context, reply)
     await _tell(job, message, changes.ended(heading, outcome.value, reply), outcome)
     if reply and reply.whisper:
-        await answer(job.bot, job.context.ask, reply.whisper)
+        await whisper(job.bot, job.context.ask, reply.whisper)
     return outcome
 
 

@@ -18,7 +18,7 @@ from bot.core.parsing import Parsed, parse
 from bot.core.redaction import redact
 from bot.core.replies import Reply
 from bot.core.signing import Ticket
-from bot.following import followed, stopped
+from bot.following import followed, stopped, unfollowed
 from bot.forming import asked_by_form, chosen, filled, opened, opens_form, placed
 from bot.parts import Bot, answer, answer_error, claimed, entered, pressed, refusal
 from bot.render import errors as wording
@@ -209,4 +209,4 @@ class Trail:
         write(self._record)
 
 
-_CLOSING = {"cancel": cancelled, "remove": removed, "stop": stopped}
+_CLOSING = {"cancel": cancelled, "remove": removed, "stop": stopped, "unfollow": unfollowed}

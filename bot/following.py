@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -13,17 +14,23 @@ from bot.core.asks import Ask, MessageRef
 from bot.core.commands import Context, Read
 from bot.core.errors import ChatError, ClusterError, PodbotError
 from bot.core.parsing import Parsed
-from bot.core.redaction import redact
+from bot.core.redaction import redact, redact_reply
 from bot.core.replies import Reply
 from bot.core.signing import Ticket
-from bot.parts import Bot, claimed, long_place, seal_ticket
+from bot.parts import Bot, claimed, long_place, seal_ticket, within
 from bot.render import changes
 from bot.render import errors as wording
+from bot.render.cutting import shorten
+from bot.render.limits import crop
 
 logger = logging.getLogger("podbot")
 
 EVERY = 3.0
-"""Seconds between two edits; Slack allows 50 a minute: https://docs.slack.dev/reference/methods/chat.update."""
+"""Seconds between two edits of one message, and between two looks at whether to stop."""
+_EACH = 1.2  # seconds that one edit takes of Slack's 50 a minute: https://docs.slack.dev/reference/methods/chat.update
+_LINE = 300  # characters of the line that the frame shows and the buttons carry
+_ROOM = 6_000  # characters of a result, beside its frame and perhaps an error
+_GONE = frozenset({"message_not_found", "channel_not_found", "is_archived", "cant_update_message"})
 
 
 class End(Enum):
@@ -36,28 +43,23 @@ class End(Enum):
     STOPPING = "podbot was restarted; type it again to go on."
 
 
-@dataclass(slots=True)
-class _Newest:
-    """What the run has yielded last; `seen` says that the message shows it already."""
-
-    result: Any = None
-    seen: bool = True
-
-
 async def followed(bot: Bot, context: Context, command: Read[Any, Any], parsed: Parsed) -> Outcome:
-    """Post one message in the channel, and edit it to each result; it says who follows what, and how to stop it."""
+    """Post one message in the channel, and edit it to each result; it says who follows what, and how to stop it.
+
+    What fails before the first result is raised: that answer is the asker's alone.
+    """
     with long_place(bot, context.ask):
-        nonce = secrets.token_urlsafe(12)
-        life = bot.limits.follow
-        frame = changes.Following(
-            context.ask.user,
-            redact(parsed.line),
-            round(life / 60),
-            seal_ticket(bot, context, parsed.line, "stop", {}, life + 60, nonce),
-            seal_ticket(bot, context, parsed.line, "remove", {}, bot.limits.remove),
-        )
-        message = await bot.chat.post(context.ask.channel, changes.followed(frame, None), thread=context.ask.thread)
-        return await _Follower(bot, context, command, frame, message, _key(nonce)).follow(parsed.asked)
+        run = _Run(command.run(context, parsed.asked))
+        try:
+            await within(bot, context.ask, run.begin())
+            nonce = secrets.token_urlsafe(12)
+            follower = _Follower(bot, context.ask, command, run, _frame(bot, context, parsed.line, nonce))
+            run.shown = True
+            first = await follower.rendered()
+            message = await bot.chat.post(context.ask.channel, first, thread=context.ask.thread)
+            return await follower.follow(message, _key(nonce))
+        finally:
+            await run.end()
 
 
 async def stopped(bot: Bot, _: Ask, ticket: Ticket) -> Outcome:
@@ -66,95 +68,157 @@ async def stopped(bot: Bot, _: Ask, ticket: Ticket) -> Outcome:
     return Outcome.DONE
 
 
+async def unfollowed(bot: Bot, ask: Ask, ticket: Ticket) -> Outcome:
+    """Take a message back; whatever still follows for it is stopped."""
+    if ask.press and ask.press.message:
+        await bot.chat.remove(ask.press.message)
+    if ask.received - ticket.asked < timedelta(seconds=2 * bot.limits.follow):
+        try:
+            await claimed(bot, _key(ticket.nonce))
+        except ClusterError as error:  # the next edit finds no message, which ends it as well
+            logger.warning("request %s: what a removed message follows is not stopped: %s", ask.request_id, error)
+    return Outcome.DONE
+
+
 def _key(nonce: str) -> str:
     return f"stop:{nonce}"
 
 
+def _frame(bot: Bot, context: Context, line: str, nonce: str) -> changes.Following:
+    """Return the frame; its buttons can be read and run nothing, so they carry no more of the line than it shows."""
+    shown = shorten(redact(line), _LINE)
+    life = bot.limits.follow
+    return changes.Following(
+        context.ask.user,
+        shown,
+        round(life / 60),
+        seal_ticket(bot, context, shown, "stop", {}, life + 60, nonce),
+        seal_ticket(bot, context, shown, "unfollow", {}, bot.limits.remove, nonce),
+    )
+
+
+class _Run:
+    """A run in a task of its own, and what it has yielded last; `shown` says that the message has that already."""
+
+    def __init__(self, results: AsyncIterator[Any]) -> None:
+        self._results = results
+        self._begun = asyncio.Event()
+        self.newest: Any = None
+        self.shown = True
+        self.task = asyncio.create_task(self._read(), name="follow")
+
+    async def begin(self) -> None:
+        """Wait for the first result; raise what the run raised before it."""
+        await self._begun.wait()
+        if self.newest is None:
+            await self.task
+
+    async def end(self) -> None:
+        """Break the run off, if it has not ended."""
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+    @property
+    def error(self) -> BaseException | None:
+        """What an ended run raised."""
+        return self.task.exception() if self.task.done() and not self.task.cancelled() else None
+
+    async def _read(self) -> None:
+        try:
+            async for result in self._results:
+                self.newest, self.shown = result, False
+                self._begun.set()
+        finally:
+            self._begun.set()
+
+
 @dataclass(frozen=True, slots=True)
 class _Follower:
-    """One message that follows one run."""
+    """What one message follows."""
 
     bot: Bot
-    context: Context
+    ask: Ask
     command: Read[Any, Any]
+    run: _Run
     frame: changes.Following
-    message: MessageRef
-    stop: str
 
-    async def follow(self, asked: Any) -> Outcome:
+    async def follow(self, message: MessageRef, stop: str) -> Outcome:
         """Edit the message until there is nothing more to follow; how the run failed, it says itself."""
-        newest = _Newest()
-        reader = asyncio.create_task(self._read(asked, newest), name=f"follow for {self.context.ask.request_id}")
         try:
-            end = await self._edit_until(reader, newest)
+            end = await self._edit_until(message, stop)
         except asyncio.CancelledError:
             end = End.STOPPING
-        finally:
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
+        await self.run.end()
         if end is not End.REMOVED:
-            await self._close(reader, newest, end)
-        return Outcome.ANSWERED
+            await self._edit(message, await self.rendered(end))
+        return Outcome.FAILED if self.run.error else Outcome.ANSWERED
 
-    async def _read(self, asked: Any, newest: _Newest) -> None:
-        async for result in self.command.run(self.context, asked):
-            newest.result, newest.seen = result, False
-
-    async def _edit_until(self, reader: "asyncio.Task[None]", newest: _Newest) -> End:
-        ends = self.bot.clock.now() + timedelta(seconds=self.bot.limits.follow)
+    async def _edit_until(self, message: MessageRef, stop: str) -> End:
+        edited = self.bot.clock.now()
+        ends = edited + timedelta(seconds=self.bot.limits.follow)
         while True:
-            await self._pause(reader)
-            if reader.done():
+            await self._pause()
+            if self.run.task.done():
                 return End.OVER
-            if await self._is_stopped():
+            if self.bot.places.closing:
+                return End.STOPPING
+            if await self._is_stopped(stop):
                 return End.STOPPED
             if self.bot.clock.now() >= ends:
                 return End.TIME
-            if not newest.seen and not await self._edit(self._rendered(newest)):
+            if self.run.shown or not self._may_edit(edited):
+                continue
+            self.run.shown = True  # before the edit, during which there may be more to show
+            edited = self.bot.clock.now()
+            if not await self._edit(message, await self.rendered()):
                 return End.REMOVED
 
-    async def _pause(self, reader: "asyncio.Task[None]") -> None:
+    async def _pause(self) -> None:
         """Wait for the next edit's time, or for the end of the run."""
         sleeping = asyncio.ensure_future(self.bot.clock.sleep(EVERY))
         try:
-            await asyncio.wait((sleeping, reader), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((sleeping, self.run.task), return_when=asyncio.FIRST_COMPLETED)
         finally:
             sleeping.cancel()
 
-    async def _is_stopped(self) -> bool:
+    def _may_edit(self, edited: datetime) -> bool:
+        """Whether it is this message's turn: all that follow share Slack's rate."""
+        return self.bot.clock.now() - edited >= timedelta(seconds=_EACH * self.bot.places.taken)
+
+    async def _is_stopped(self, stop: str) -> bool:
         try:
-            return await self.bot.claims.is_claimed(self.stop)
+            return await self.bot.claims.is_claimed(stop)
         except ClusterError as error:  # the time ends it in any case
-            logger.warning("request %s: whether to stop is not known: %s", self.context.ask.request_id, error)
+            logger.warning("request %s: whether to stop is not known: %s", self.ask.request_id, error)
             return False
 
-    def _rendered(self, newest: _Newest, end: End | None = None) -> Reply:
-        newest.seen = True
-        reply = None if newest.result is None else self.command.render(newest.result)
-        return changes.followed(self.frame, reply, end.value if end else "")
+    async def rendered(self, end: End | None = None) -> Reply:
+        """Return the message as it is now; beside the loop, for a result may be long."""
+        return await asyncio.to_thread(self._rendered, end)
 
-    async def _close(self, reader: "asyncio.Task[None]", newest: _Newest, end: End) -> None:
-        final = self._rendered(newest, end)
-        error = None if reader.cancelled() else reader.exception()
-        if error is not None:
-            buttons = final.blocks[-1:]
-            final = replace(final, blocks=(*final.blocks[:-1], *self._words(error).blocks, *buttons))
-        await self._edit(final)
+    def _rendered(self, end: End | None) -> Reply:
+        newest = self.run.newest
+        reply = Reply("") if newest is None else redact_reply(self.command.render(newest))
+        blocks = crop(reply.blocks, _ROOM)  # masked before it is cut
+        if end and self.run.error:
+            blocks = (*blocks, *self._words(self.run.error).blocks)
+        framed = changes.followed(self.frame, blocks, end.value if end else "")
+        return replace(framed, blocks=crop(framed.blocks))
 
     def _words(self, error: BaseException) -> Reply:
         """Say what went wrong with the run."""
-        request_id = self.context.ask.request_id
         if not isinstance(error, PodbotError):
-            logger.error("request %s failed unexpectedly", request_id, exc_info=error)
-            return wording.unexpected(request_id)
+            logger.error("request %s failed unexpectedly", self.ask.request_id, exc_info=error)
+            return wording.unexpected(self.ask.request_id)
         whom = self.bot.policy().policy.ask
-        return wording.words(error, line=self.frame.line, ask_whom=whom, request_id=request_id)
+        return wording.words(error, line=self.frame.line, ask_whom=whom, request_id=self.ask.request_id)
 
-    async def _edit(self, reply: Reply) -> bool:
-        """Edit the message; whether it is still there."""
+    async def _edit(self, message: MessageRef, reply: Reply) -> bool:
+        """Edit the message; whether it is still there. What an edit failed to show, the next one shows."""
         try:
-            await self.bot.chat.update(self.message, reply)
+            await self.bot.chat.update(message, reply)
         except ChatError as error:
-            logger.warning("request %s: its message could not be edited: %s", self.context.ask.request_id, error)
-            return error.code != "message_not_found"
+            logger.warning("request %s: its message could not be edited: %s", self.ask.request_id, error)
+            self.run.shown = False
+            return error.code not in _GONE
         return True

@@ -58,9 +58,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Places:
-    """How many of the commands that take long are running: they must leave room for the others."""
+    """How many of the commands that take long are running: they must leave room for the others.
+
+    `closing` says that podbot stops, and that what only follows something ends now.
+    """
 
     taken: int = 0
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,14 @@ async def within(bot: Bot, ask: Ask, work: Awaitable[Awaited], seconds: float | 
             return await work
     except TimeoutError as error:
         raise TooSlow(f"no answer within {allowed:.0f} seconds") from error
+
+
+async def whisper(bot: Bot, ask: Ask, reply: Reply) -> None:
+    """Tell the asker alone, whichever way the ask came."""
+    try:
+        await bot.chat.whisper(ask, reply)
+    except ChatError as error:
+        logger.warning("request %s could not be answered: %s", ask.request_id, error)
 
 
 async def answer(bot: Bot, ask: Ask, reply: Reply) -> None:

@@ -9,9 +9,11 @@ from bot.core.commands import Command
 from handlers import (
     can,
     create,
+    curl,
     delete,
     describe,
     events,
+    exec,  # noqa: A004  # the same
     help,  # noqa: A004  # verbs are named as they are typed
     label,
     list,  # noqa: A004  # the same
@@ -41,6 +43,8 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     templates.COMMAND,
     create.COMMAND,
     label.COMMAND,
+    curl.COMMAND,
+    exec.COMMAND,
     delete.COMMAND,
 )
 REGISTRY = {command.name: command for command in COMMANDS}

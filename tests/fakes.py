@@ -9,7 +9,7 @@ from bot.core.asks import Ask, Member, Via
 from bot.core.commands import Command, Context, Scope
 from bot.core.grants import Effect, Grant, Identity
 from bot.core.names import ContainerName, Namespace, PodName
-from bot.core.resources import Access, Change, Executed, Json, Listing, LogQuery, Resource, Table, Who
+from bot.core.resources import Access, Change, Executed, Fetched, Json, Listing, LogQuery, Resource, Table, Who
 from config.templates import Template
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -104,6 +104,18 @@ class FakeCluster:
     ) -> Executed:
         options = {"command": tuple(command), "seconds": seconds, "limit": limit}
         return self._answer(f"execute {pod}/{container}", **options)  # type: ignore[no-any-return]  # as prepared
+
+    async def check_execute(self, pod: PodName, command: Sequence[str], *, container: ContainerName) -> None:
+        self._answer(f"check_execute {pod}/{container}", command=tuple(command))
+
+    async def fetch(
+        self, pod: PodName, path: str, query: str = "", *, port: int, tls: bool = False, seconds: float, limit: int
+    ) -> Fetched:
+        options = {"query": query, "tls": tls, "seconds": seconds, "limit": limit}
+        return self._answer(f"fetch {pod}:{port}{path}", **options)  # type: ignore[no-any-return]  # as prepared
+
+    async def check_fetch(self, pod: PodName, *, port: int, tls: bool = False) -> None:
+        self._answer(f"check_fetch {pod}:{port}", tls=tls)
 
     async def who(self) -> Who:
         return self._answer("who")  # type: ignore[no-any-return]  # as the test prepared it

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import click
 
-from bot.core import durations, goals, labels, names, relabelling, selectors
+from bot.core import durations, goals, labels, names, patterns, relabelling, selectors, targets
 from bot.core.errors import UsageError
 
 Value = TypeVar("Value")
@@ -87,10 +87,13 @@ FIELD_SELECTOR: Final = Words("field-selector", selectors.field_selector)
 LABELS: Final = Words("labels", labels.labels)
 POD_OR_LABEL: Final = Words("pod or label", relabelling.pod_or_change)
 PARAMETER: Final = Words("name=value", parameter)
+PATTERN: Final = Words("pattern", patterns.pattern)
+TARGET: Final = Words("pod[:port]/path", targets.target)
+PATIENCE: Final = Words("seconds", _whole(1, 90, "type whole seconds, such as 30"))
 
 _NAMES = (POD, NAMESPACE, CONTAINER, TEMPLATE_NAME)
-_NUMBERS = (SECONDS, COUNT, DURATION, TIMEOUT)
-_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, POD_OR_LABEL, PARAMETER, GOAL)
+_NUMBERS = (SECONDS, COUNT, DURATION, TIMEOUT, PATIENCE)
+_TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, POD_OR_LABEL, PARAMETER, GOAL, TARGET, PATTERN)
 ALLOWED: Final[tuple[Words[Any], ...]] = (*_NAMES, *_NUMBERS, *_TEXTS)
 
 

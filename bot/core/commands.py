@@ -94,7 +94,8 @@ class Command(Generic[Asked, Result]):
 
     `request` is a frozen dataclass carrying click's decorators; its fields are click's parameters. `scope_free`
     commands need no grant and touch no cluster; `everywhere` ones take `-A`. `examples` leave out the leading `/pod`.
-    `form` asks for what a line left out, where Slack lets podbot open one.
+    `form` asks for what a line left out, where Slack lets podbot open one. `verbatim` is the argument that takes every
+    word after `--` as it was typed; a command that has one must be given some.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Command(Generic[Asked, Result]):
     scope_free: bool = False
     everywhere: bool = False
     form: FormMaker[Asked] | None = None
+    verbatim: str = ""
 
     @property
     def effect(self) -> Effect:

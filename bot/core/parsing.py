@@ -74,12 +74,33 @@ def _asks_for_help(words: Sequence[str]) -> bool:
     return "-h" in before or "--help" in before
 
 
+def _divided(command: Command[Any, Any], words: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Part a line at its first `--` where the command takes the rest as it is."""
+    if not command.verbatim:
+        return words, ()
+    if words and "--" not in words:
+        raise UsageError("“--” is missing before the words to run", hint=f"type {usage(command)}")
+    end = words.index("--") if words else 0
+    return words[:end], tuple(words[end + 1 :])
+
+
+def _put_verbatim(command: Command[Any, Any], context: click.Context, after: tuple[str, ...]) -> None:
+    if context.params[command.verbatim]:
+        raise extra(context.params[command.verbatim][0], command)
+    if not after:
+        raise UsageError("nothing stands after “--”", hint=f"type {usage(command)}")
+    context.params[command.verbatim] = after
+
+
 def _read(command: Command[Any, Any], words: list[str]) -> Parsed:
-    with built(command).make_context(command.name, list(words)) as context:
+    before, after = _divided(command, words)
+    with built(command).make_context(command.name, list(before)) as context:
         namespace, everywhere = context.params.pop(WITHIN, None), context.params.pop(EVERYWHERE, False)
         if context.args:
             raise extra(context.args[0], command)
         if namespace and everywhere:
             raise UsageError("-n and -A contradict each other", hint="type one of them")
+        if command.verbatim:
+            _put_verbatim(command, context, after)
         asked = built(command).invoke(context)
     return Parsed(command, asked, namespace, everywhere, shlex.join([command.name, *words]))

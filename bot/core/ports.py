@@ -9,7 +9,7 @@ from bot.core.forms import Sheet
 from bot.core.grants import Grant
 from bot.core.names import ContainerName, Namespace, PodName
 from bot.core.replies import Reply
-from bot.core.resources import Access, Change, Executed, Json, Listing, LogQuery, Resource, Table, Who
+from bot.core.resources import Access, Change, Executed, Fetched, Json, Listing, LogQuery, Resource, Table, Who
 
 
 class Clock(Protocol):
@@ -75,6 +75,21 @@ class Cluster(Protocol):
         self, pod: PodName, command: Sequence[str], *, container: ContainerName, seconds: float, limit: int
     ) -> Executed:
         """Run a command in a container without a terminal, for at most `seconds` and `limit` bytes of output."""
+
+    async def check_execute(self, pod: PodName, command: Sequence[str], *, container: ContainerName) -> None:
+        """Have the API server check whether it would run a command; nothing reaches the container."""
+
+    async def fetch(
+        self, pod: PodName, path: str, query: str = "", *, port: int, tls: bool = False, seconds: float, limit: int
+    ) -> Fetched:
+        """GET from a pod's port through the API server, in `seconds` in all; at most `limit` bytes of the body.
+
+        `path` and `query` are encoded; see `bot.core.targets`. Whatever the pod answers is an answer: errors are the
+        API server's own. Redirects are not followed.
+        """
+
+    async def check_fetch(self, pod: PodName, *, port: int, tls: bool = False) -> None:
+        """Have the API server check whether it would fetch; nothing reaches the pod."""
 
     async def who(self) -> Who:
         """Ask the API server who this identity is (SelfSubjectReview)."""

@@ -1,6 +1,6 @@
 """The kinds of the Kubernetes API that podbot speaks of, and the questions RBAC is asked about them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Json = dict[str, Any]
@@ -124,6 +124,24 @@ class Executed:
     code: int | None
     cut: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came from a pod's port through the API server: header names in lower case, the body cut at a limit.
+
+    `status` is None when no answer came that could be read. `reason` says why there is none, or why its body broke off.
+    """
+
+    status: int | None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+    cut: bool = False
+    reason: str = ""
+
+    def header(self, name: str) -> str:
+        """Return a header, empty where it is not there."""
+        return dict(self.headers).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,15 +40,17 @@ def built(command: Command[Any, Any]) -> click.Command:
 
 def usage(command: Command[Any, Any]) -> str:
     """Return how a command is typed, without the leading `/pod`: "logs POD [-c CONTAINER] [-p]"."""
-    declared = built(command).params
-    arguments = [_argument(one) for one in declared if not isinstance(one, click.Option)]
+    declared = _shown(command)
+    arguments = [one for one in declared if not isinstance(one, click.Option)]
     options = [_option(one) for one in declared if isinstance(one, click.Option)]
-    return " ".join((command.name, *arguments, *options))
+    before = [_argument(one) for one in arguments if one.name != command.verbatim]
+    after = [f"-- {value_name(one)}…" for one in arguments if one.name == command.verbatim]
+    return " ".join((command.name, *before, *options, *after))
 
 
 def parameters(command: Command[Any, Any]) -> tuple[Parameter, ...]:
     """Return a command's arguments and options in their declared order, the added ones last."""
-    return tuple(_parameter(declared) for declared in built(command).params)
+    return tuple(_parameter(declared) for declared in _shown(command))
 
 
 def value_name(declared: click.Parameter) -> str:
@@ -60,6 +62,11 @@ def value_name(declared: click.Parameter) -> str:
     if isinstance(declared.type, click.Choice):
         return "|".join(str(choice) for choice in declared.type.choices)
     return (declared.type.name if isinstance(declared, click.Option) else declared.name).upper()
+
+
+def _shown(command: Command[Any, Any]) -> list[click.Parameter]:
+    """Return what people are told of: an option that is there to be refused in plain words is not."""
+    return [one for one in built(command).params if not getattr(one, "hidden", False)]
 
 
 def _scope(command: Command[Any, Any]) -> list[click.Parameter]:

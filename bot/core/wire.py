@@ -13,7 +13,8 @@ from typing import Protocol
 class Request:
     """One request: an encoded path joined from checked segments, unencoded query pairs, and repeated headers as pairs.
 
-    `timeout` is the seconds to wait for the answer to begin, and between two chunks of it.
+    `encoded_query` is sent as it is, instead of `query`. `verbatim`: it is sent once at most, and its answer's body is
+    not decompressed. `timeout` is the seconds to wait for the answer to begin, and between two chunks of it.
     """
 
     method: str
@@ -22,6 +23,8 @@ class Request:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
     timeout: float = 10.0
+    encoded_query: str = ""
+    verbatim: bool = False
 
 
 class Response(Protocol):

@@ -26,7 +26,7 @@ _MOST_OF_AN_ERROR = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What to ask of the API server; `changes` says that its answer must not be guessed. `timeout` as in `Request`."""
+    """What to ask of the API server; `changes` says that its answer must not be guessed. The rest as in `Request`."""
 
     method: str
     path: str
@@ -36,6 +36,8 @@ class Call:
     content: str = JSON
     timeout: float = 10.0
     changes: bool = False
+    encoded_query: str = ""
+    verbatim: bool = False
 
 
 class Client:
@@ -62,6 +64,16 @@ class Client:
             yield response
 
     @asynccontextmanager
+    async def raw(self, call: Call) -> AsyncIterator[Response]:
+        """Give an answer whatever its status, for it need not be the API server's own; raises `ClusterError`."""
+        async with self._transport.send(self._request(call)) as response:
+            yield response
+
+    async def error(self, response: Response) -> ClusterError:
+        """Return the error that an answer of the API server's own tells, which is no success."""
+        return failure(response.status, await _beginning(response), response.headers, own_user=self.own_user)
+
+    @asynccontextmanager
     async def connect(self, call: Call, protocols: Sequence[str]) -> AsyncIterator[Socket]:
         """Open a websocket; raises `ClusterError`, on opening only."""
         async with AsyncExitStack() as stack:
@@ -74,17 +86,18 @@ class Client:
 
     @asynccontextmanager
     async def _answer(self, call: Call) -> AsyncIterator[Response]:
-        async with self._transport.send(self._request(call)) as response:
+        async with self.raw(call) as response:
             if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
-                body = await _beginning(response)
-                raise failure(response.status, body, response.headers, own_user=self.own_user)
+                raise await self.error(response)
             yield response
 
     def _request(self, call: Call) -> Request:
         body = b"" if call.body is None else json.dumps(call.body).encode()
         about_body = (("Content-Type", call.content),) if body else ()
-        headers = (("Accept", call.accept), *about_body, *self._headers)
-        return Request(call.method, call.path, call.query, headers, body, call.timeout)
+        whole = (("Accept-Encoding", "identity"),) if call.verbatim else ()
+        headers = (("Accept", call.accept), *whole, *about_body, *self._headers)
+        as_asked = (call.encoded_query, call.verbatim)
+        return Request(call.method, call.path, call.query, headers, body, call.timeout, *as_asked)
 
 
 @contextmanager

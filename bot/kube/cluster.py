@@ -6,12 +6,13 @@ from dataclasses import replace
 from bot.core.errors import BadName, ServerFault
 from bot.core.names import ContainerName, Namespace, PodName
 from bot.core.reading import mapping, text
-from bot.core.resources import PODS, Access, Change, Executed, Json, Listing, LogQuery, Resource, Table, Who
+from bot.core.resources import PODS, Access, Change, Executed, Fetched, Json, Listing, LogQuery, Resource, Table, Who
 from bot.kube import reviews
 from bot.kube.client import ANY, JSON_PATCH, Call, Client, Query
-from bot.kube.execute import execute
+from bot.kube.execute import check_execute, execute
+from bot.kube.fetching import check_fetch, fetch
 from bot.kube.paging import read_pages
-from bot.kube.paths import collection, item
+from bot.kube.paths import collection, item, proxied
 from bot.kube.streams import read_bytes, read_changes
 from bot.kube.tables import TABLE, table_of
 
@@ -103,10 +104,29 @@ class BoundCluster:
         self, pod: PodName, command: Sequence[str], *, container: ContainerName, seconds: float, limit: int
     ) -> Executed:
         """Run a command in a container without a terminal."""
+        call = replace(self._execution(pod, command, container), changes=True)
+        return await execute(self._client, call, seconds=seconds, limit=limit)
+
+    async def check_execute(self, pod: PodName, command: Sequence[str], *, container: ContainerName) -> None:
+        """Have the API server check whether it would run a command."""
+        await check_execute(self._client, self._execution(pod, command, container))
+
+    async def fetch(
+        self, pod: PodName, path: str, query: str = "", *, port: int, tls: bool = False, seconds: float, limit: int
+    ) -> Fetched:
+        """GET from a pod's port through the API server."""
+        call = Call("GET", proxied(self.namespace, pod, port, path, tls=tls), encoded_query=query)
+        checked = Call("GET", proxied(self.namespace, pod, port, "", tls=tls))
+        return await fetch(self._client, call, checked, seconds=seconds, limit=limit)
+
+    async def check_fetch(self, pod: PodName, *, port: int, tls: bool = False) -> None:
+        """Have the API server check whether it would fetch."""
+        await check_fetch(self._client, Call("GET", proxied(self.namespace, pod, port, "", tls=tls)))
+
+    def _execution(self, pod: PodName, command: Sequence[str], container: ContainerName) -> Call:
         words = tuple(("command", word) for word in command)
         query = (*words, ("container", container), ("stdout", "true"), ("stderr", "true"))
-        call = Call("GET", item(PODS, self.namespace, pod, "exec"), query, accept=ANY, changes=True)
-        return await execute(self._client, call, seconds=seconds, limit=limit)
+        return Call("GET", item(PODS, self.namespace, pod, "exec"), query, accept=ANY)
 
     async def who(self) -> Who:
         """Ask the API server who this identity is."""

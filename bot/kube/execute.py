@@ -5,9 +5,9 @@ Source: https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.core.errors import ServerFault
+from bot.core.errors import Invalid, ServerFault
 from bot.core.reading import mapping, objects, text
 from bot.core.resources import Executed
 from bot.core.wire import Socket
@@ -17,6 +17,7 @@ PROTOCOLS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
 
 _STDOUT, _STDERR, _STATUS = 1, 2, 3
 _MOST_OF_A_STATUS = 64 * 1024
+_NOT_OPENED = "Upgrade request required"
 _DRAIN = 8  # read on to this many times the limit, to learn the exit code of what says a little too much
 
 
@@ -53,6 +54,21 @@ async def execute(client: Client, call: Call, *, seconds: float, limit: int) -> 
     except TimeoutError:
         stopped = f"stopped after {seconds:g} s"
     return output.executed(None, stopped) if stopped else output.executed(*_ending(bytes(output.status)))
+
+
+async def check_execute(client: Client, call: Call) -> None:
+    """Ask for the command without opening a websocket, which the API server refuses last, after everything else.
+
+    Both verbs are asked, since a websocket needs `get` for its request and, since 1.35, `create`:
+    AuthorizePodWebsocketUpgradeCreatePermission in
+    https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/.
+    """
+    for method in ("GET", "POST"):
+        try:
+            await client.json(replace(call, method=method, changes=False))
+        except Invalid as error:
+            if _NOT_OPENED not in str(error):
+                raise
 
 
 async def _read(socket: Socket, output: _Output) -> str:

@@ -46,6 +46,8 @@ class NetworkTransport:
                 data=request.body or None,
                 timeout=timeout,
                 allow_redirects=False,
+                auto_decompress=not request.verbatim,
+                middlewares=(_at_most_once,) if request.verbatim else None,
                 proxy=self._configuration.proxy,
                 server_hostname=self._configuration.tls_server_name,
             )
@@ -79,8 +81,8 @@ class NetworkTransport:
         await self._sockets.close()
 
     def _url(self, request: Request) -> URL:
-        query = f"?{urlencode(request.query, quote_via=quote)}" if request.query else ""
-        return URL(f"{self._configuration.host.rstrip('/')}{request.path}{query}", encoded=True)
+        query = request.encoded_query or urlencode(request.query, quote_via=quote)
+        return URL(f"{self._configuration.host.rstrip('/')}{request.path}{query and f'?{query}'}", encoded=True)
 
     async def _authentication(self) -> list[tuple[str, str]]:
         """Return the bot's own credentials, read afresh, for tokens in files and of plugins expire."""
@@ -172,24 +174,22 @@ class _Frames:
 
 async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Send what is no read at most once, for aiohttp sends PUT and DELETE again on a connection that was dropped."""
+    return await (send(request) if request.method == "GET" else _at_most_once(request, send))
+
+
+async def _at_most_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send at most once, whatever it is."""
     try:
         return await send(request)
     except aiohttp.ClientConnectorError:
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        if request.method == "GET":
-            raise
         raise ServerFault("the connection ended before an answer came") from error
 
 
 async def _upgraded(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Open a websocket at most once and here only: `ws_connect` sends again, follows redirects, drops refusals."""
-    try:
-        response = await send(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise ServerFault("the connection ended before an answer came") from error
+    response = await _at_most_once(request, send)
     if response.status != _UPGRADED:
         raise Rejected(response.status, await _rejection(response))
     return response

@@ -8,7 +8,8 @@ import re
 
 from bot.core.errors import BadName
 from bot.core.names import is_label, is_subdomain
-from bot.core.resources import Resource
+from bot.core.resources import PODS, Resource
+from bot.core.targets import HIGHEST_PORT, is_plain_path
 
 _VERSION = re.compile(r"v[1-9][0-9]*((alpha|beta)[1-9][0-9]*)?")
 
@@ -36,6 +37,17 @@ def item(resource: Resource, namespace: str, name: str, subresource: str = "") -
         return path
     _check(is_label(subresource), "subresource", subresource)
     return f"{path}/{subresource}"
+
+
+def proxied(namespace: str, pod: str, port: int, path: str, *, tls: bool) -> str:
+    """Return the path that leads to a pod's port; an empty `path` leads to the API server's own answer only.
+
+    Source: https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#discovering-builtin-services.
+    """
+    _check(1 <= port <= HIGHEST_PORT, "port", str(port))
+    _check(not path or is_plain_path(path), "path", path)
+    _check(is_subdomain(pod), "name", pod)
+    return f"{collection(PODS, namespace)}/{'https:' if tls else ''}{pod}:{port}/proxy{path}"
 
 
 def _check(good: bool, what: str, value: str) -> None:  # noqa: FBT001  # the condition reads first, as in assert

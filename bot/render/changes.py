@@ -110,7 +110,7 @@ class Following:
     remove: str
 
 
-def followed(following: Following, reply: Reply | None, ended: str = "") -> Reply:
+def followed(following: Following, blocks: tuple[Block, ...], ended: str = "") -> Reply:
     """Frame what is followed, for all in the channel: who follows what, and for how long or why no longer."""
     frame = section(f"<@{following.user}> follows {code('/pod ' + following.line)}")
     state = (
@@ -118,7 +118,6 @@ def followed(following: Following, reply: Reply | None, ended: str = "") -> Repl
     )
     remove = button("Remove", "podbot:remove", following.remove)
     stop = () if ended else (button("Stop", "podbot:stop", following.stop),)
-    blocks = reply.blocks if reply else ()
     text = f"{ended or 'following'}: {escape(following.line)}"
     return Reply(text, (frame, *blocks, context(state), actions(*stop, remove)))
 

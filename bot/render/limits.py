@@ -25,7 +25,7 @@ def fit(reply: Reply) -> Reply:
 
     Secrets are masked before: a cut through one would hide it from the masking.
     """
-    cuts = _cut_all(_one_table(reply.blocks))
+    cuts = _cut_all(_one_table(reply.blocks), BUDGET - _FOR_THE_NOTE)
     lost = [one.lost for one in cuts if one.lost]
     text = reply.text if reply.text.strip() else _EMPTY
     file = reply.file or _whole(reply, cut_off=bool(lost) or (not reply.blocks and len(text) > TEXT))
@@ -39,9 +39,16 @@ def fit(reply: Reply) -> Reply:
     )
 
 
-def _cut_all(blocks: Sequence[Block]) -> list[Cut]:
+def crop(blocks: Sequence[Block], most: int = BUDGET - _FOR_THE_NOTE) -> tuple[Block, ...]:
+    """Return blocks within `most` characters; what is cut is in no file, for a message that changes all the time.
+
+    `fit` finds nothing to cut in them any more. Secrets are masked before, as there.
+    """
+    return tuple(one.block for one in _cut_all(_one_table(blocks), most) if one.block is not None)
+
+
+def _cut_all(blocks: Sequence[Block], left: int) -> list[Cut]:
     """Share the room out: buttons first, then words, then lists and output; the order of blocks stays."""
-    left = BUDGET - _FOR_THE_NOTE
     done: dict[int, Cut] = {}
     for index in sorted(range(len(blocks)), key=lambda index: _ORDER.get(blocks[index]["type"], 1)):
         if len(done) < BLOCKS - 1:

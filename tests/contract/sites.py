@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.app import SystemClock
@@ -29,7 +29,11 @@ _RBAC = "/apis/rbac.authorization.k8s.io/v1"
 _AUTHENTICATION = "authentication.k8s.io"
 _READS = ("get", "list", "watch")
 _TARGETS = (
-    ("", ("pods", "pods/log", "pods/exec", "pods/eviction", "events"), (*_READS, "create", "patch", "delete")),
+    (
+        "",
+        ("pods", "pods/log", "pods/exec", "pods/proxy", "pods/eviction", "events"),
+        (*_READS, "create", "patch", "delete"),
+    ),
     (_AUTHENTICATION, ("selfsubjectreviews",), ("create",)),
     ("authorization.k8s.io", ("selfsubjectaccessreviews",), ("create",)),
 )
@@ -48,6 +52,7 @@ class Site:
     own_user: str
     audit: Callable[[], list[Json]]
     """What the bot's account has asked since the site was prepared, by the server's own log."""
+    simulation: Simulation | None = None
 
     @property
     def operator(self) -> Identity:
@@ -156,7 +161,8 @@ async def simulated_site(form: Form) -> AsyncIterator[Site]:
         await _rights(admin, namespace, form)
         account = simulation.tokens["podbot"] = service_account(namespace, "podbot")
         audit = audit_of(simulation, account.name)
-        yield _site(namespace, form, admin, SimulatedTransport(simulation, "podbot"), audit)
+        simulated = _site(namespace, form, admin, SimulatedTransport(simulation, "podbot"), audit)
+        yield replace(simulated, simulation=simulation)
 
 
 SITES: dict[str, Callable[[], AbstractAsyncContextManager[Site]]] = {

@@ -49,6 +49,53 @@ async def test_a_program_that_is_not_there(site: Site) -> None:
     assert ended.stdout == b""
 
 
+@pytest.mark.parametrize("code", [1, 2, 126, 127, 137, 143, 255])
+async def test_every_exit_code(site: Site, code: int) -> None:
+    """The exit code is the command's own, also those that shells give a meaning."""
+    assert await _run(site, "sh", "-c", f"exit {code}") == Executed(b"", b"", code)
+
+
+async def test_a_command_that_is_killed(site: Site) -> None:
+    """A command that SIGKILL ends has the code 137."""
+    assert (await _run(site, "sh", "-c", "kill -9 $$")).code == 137
+
+
+async def test_binary_output(site: Site) -> None:
+    """Bytes that are no text come as they are."""
+    assert await _run(site, "head", "-c", "5", "/dev/zero") == Executed(bytes(5), b"", 0)
+
+
+async def test_output_without_end(site: Site) -> None:
+    """A command that says far too much is left, without an exit code."""
+    ended = await _run(site, "yes", limit=1000)
+    assert (ended.stdout, ended.code, ended.cut) == (b"y\n" * 500, None, True)
+    assert ended.reason == "stopped: far too much output"
+
+
+async def test_a_file_that_is_not_there(site: Site) -> None:
+    """The runtime's own words say what an image lacks."""
+    ended = await _run(site, "/no/shell")
+    assert (ended.code, ended.stdout) == (None, b"")
+    assert "stat /no/shell: no such file or directory" in ended.reason
+
+
+async def test_a_check_runs_nothing(site: Site) -> None:
+    """A command that is only checked does not run."""
+    await site.cluster.check_execute(POD, ["touch", "/checked"], container=MAIN)
+    if site.simulation is None:
+        assert (await _run(site, "ls", "/checked")).code == 1
+
+
+async def test_a_check_says_what_is_wrong(site: Site) -> None:
+    """A check names a pod or container that is not there, and a right that is missing."""
+    with pytest.raises(NotFound):
+        await site.cluster.check_execute(PodName("absent"), ["true"], container=MAIN)
+    with pytest.raises(Invalid, match="container absent is not valid"):
+        await site.cluster.check_execute(POD, ["true"], container=ContainerName("absent"))
+    with pytest.raises(Forbidden, match="pods/exec"):
+        await site.acting_as(site.viewer).check_execute(POD, ["true"], container=MAIN)
+
+
 async def test_a_pod_that_is_not_there(site: Site) -> None:
     """A pod that nobody has is NotFound."""
     with pytest.raises(NotFound):

@@ -1,13 +1,16 @@
 """Reading one object, lists, tables, logs and changes."""
 
+import asyncio
 from contextlib import aclosing
 from typing import Any
 
 import pytest
 
 from bot.core.errors import BadName, Invalid, NotFound
+from bot.core.names import PodName
 from bot.core.resources import PODS, Column, LogQuery
 from tests.contract.sites import POD, Site, pod
+from tests.real import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -144,3 +147,41 @@ async def test_a_watch_ends(site: Site) -> None:
     watch = site.cluster.watch(PODS, version="", fields="metadata.name=nothing", seconds=1)
     async with aclosing(watch) as changes:
         assert [change async for change in changes] == []
+
+
+async def _followed(site: Site, name: str, **query: Any) -> list[bytes]:
+    log = site.cluster.logs(PodName(name), LogQuery("main", follow=True, **query))
+    async with asyncio.timeout(60), aclosing(log) as chunks:
+        return b"".join([chunk async for chunk in chunks]).splitlines()
+
+
+async def test_a_followed_log_ends_with_its_container(site: Site) -> None:
+    """A followed log has the lines as they were written, and ends when the container does."""
+    body = pod("brief", "echo one; sleep 1; echo two; sleep 4; false")
+    body["spec"]["restartPolicy"] = "Never"
+    await site.cluster.create(PODS, body)
+    await until(lambda: _has_begun(site, "brief"), "the container's start")
+    assert await _followed(site, "brief") == [b"one", b"two"]
+    assert await _followed(site, "brief", tail=1) == [b"two"]
+
+
+async def test_a_followed_logs_times_and_budget(site: Site) -> None:
+    """Times stand before the lines of a followed log too, and its budget counts them."""
+    [line] = await _followed(site, POD, timestamps=True, budget=20)
+    assert (line[10:11], len(line)) == (b"T", 20)
+
+
+async def test_a_followed_log_ends_with_its_pod(site: Site) -> None:
+    """A followed log ends when its pod is deleted."""
+    made = await site.cluster.create(PODS, pod("doomed", "echo here; sleep 3600"))
+    await site.admin.running(site.namespace, "doomed")
+    log = site.cluster.logs(PodName("doomed"), LogQuery("main", follow=True))
+    async with asyncio.timeout(60), aclosing(log) as chunks:
+        assert await anext(chunks) == b"here\n"
+        await site.cluster.delete(PODS, "doomed", uid=made["metadata"]["uid"], grace_period=0)
+        assert [chunk async for chunk in chunks] == []
+
+
+async def _has_begun(site: Site, name: str) -> bool:
+    statuses = (await site.cluster.get(PODS, name))["status"].get("containerStatuses") or [{}]
+    return {"running", "terminated"} & set(statuses[0].get("state", {})) != set()

@@ -8,8 +8,14 @@ from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, SHARED, STRANGER, TEAM, W
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-READS = ("list", "logs target", "volumes target", "top", "wait target", "status", "whoami", "can", "help", "templates")
-CHANGES = ("create debug intruder", "delete target", "delete target --evict", "label target a=b")
+READS = (
+    *("list", "logs target", "logs target --all-containers --grep x", "logs -l app=web", "volumes target"),
+    *("top", "wait target", "status", "whoami", "can", "help", "templates"),
+)
+CHANGES = (
+    *("create debug intruder", "delete target", "delete target --evict", "label target a=b"),
+    *("curl target/", "exec target -- kill 1"),
+)
 NOT_MEMBERS = ((GUEST, TEAM), ("U0SINGLE", TEAM), (GUEST, ONCALL), (STRANGER, SHARED))
 
 

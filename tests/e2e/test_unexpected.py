@@ -82,6 +82,18 @@ async def test_stopping_tells_what_was_not_finished(tmp_path: Path) -> None:
         assert "stopped waiting" in words(ended)
 
 
+async def test_stopping_ends_what_is_followed(tmp_path: Path) -> None:
+    """A message that follows a log says that podbot stops, and offers no Stop any more."""
+    async with WORLDS["simulated-constrained"](tmp_path) as world:
+        await world.print("endless", b"here\n")
+        async with world.replica(PODBOT_DRAIN="0.1"):
+            message = await world.say(ALICE, TEAM, "logs endless -f")
+        [ended] = [one for one in world.chat.driver.messages(TEAM) if one.ts == message.ts]
+        assert "podbot was restarted; type it again to go on." in words(ended)
+        assert "here" in words(ended)
+        assert "podbot:stop" not in str(ended.blocks)
+
+
 async def test_an_old_button_closes_its_question(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """After five minutes a press is refused, the buttons go, and the pod stays."""
     await world.make(pod("kept"))

@@ -9,7 +9,7 @@ from bot.core.replies import File, Reply
 from bot.core.resources import Json, LogQuery
 from bot.render.blocks import context, preformatted, quote, section
 from bot.render.limits import fit
-from handlers import logs
+from bot.steps import logs as reading
 from handlers.logs import COMMAND, Logs
 from tests.fakes import FakeCluster, context_of
 from tests.handlers.running import answer
@@ -22,8 +22,9 @@ PINS = {"pod/web-1": "uid-1"}
 
 def asked(**options: Any) -> Logs:
     """Return a request for web-1's log with its usual options."""
-    usual: dict[str, Any] = {"container": None, "previous": False, "tail": 200, "since": None, "timestamps": False}
-    return Logs(pod=PodName("web-1"), **{**usual, **options})
+    usual: dict[str, Any] = dict.fromkeys(("selector", "container", "tail", "since", "grep"))
+    flags: dict[str, Any] = dict.fromkeys(("all_containers", "previous", "follow", "timestamps"), False)
+    return Logs(**{"pod": PodName("web-1"), **usual, **flags, **options})
 
 
 def pod(state: Json | None = None, **more: Any) -> Json:
@@ -57,7 +58,7 @@ async def test_logs() -> None:
         (section(f"{HEADING}: 2 lines"), preformatted("one <!channel>\n```two"), context(OTHERS)),
         pins=PINS,
     )
-    assert cluster.calls[1] == ("logs web-1/app", {"query": LogQuery("app", tail=200, budget=logs.READ)})
+    assert cluster.calls[1] == ("logs web-1/app", {"query": LogQuery("app", tail=200, budget=reading.READ)})
 
 
 async def test_options() -> None:
@@ -65,7 +66,7 @@ async def test_options() -> None:
     cluster = FakeCluster({"get pods/web-1": pod(RUNNING), "logs web-1/side": [b"x\n"]})
     options = asked(container=ContainerName("side"), previous=True, tail=-1, since=60, timestamps=True)
     reply = await answer(COMMAND, context_of(cluster), options)
-    query = LogQuery("side", previous=True, tail=None, since=60, timestamps=True, budget=logs.READ)
+    query = LogQuery("side", previous=True, tail=None, since=60, timestamps=True, budget=reading.READ)
     assert cluster.calls[1] == ("logs web-1/side", {"query": query})
     assert reply.blocks[0] == section("*web-1* in `main/shop`, container `side`, previous run: 1 line")
 
@@ -122,7 +123,7 @@ async def test_long_log_is_not_cut_by_the_verb() -> None:
 
 async def test_endless_log_keeps_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a log longer than a file the last whole lines are kept, and the bytes before them are counted."""
-    monkeypatch.setattr(logs, "KEPT", 25)
+    monkeypatch.setattr(reading, "KEPT", 25)
     chunks = (b"0123456789\n" for _ in range(1000))
     cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": chunks})
     reply = await answer(COMMAND, context_of(cluster), asked(tail=-1))
@@ -134,14 +135,14 @@ async def test_endless_log_keeps_its_end(monkeypatch: pytest.MonkeyPatch) -> Non
 
 async def test_one_endless_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a single endless line the end is kept."""
-    monkeypatch.setattr(logs, "KEPT", 10)
+    monkeypatch.setattr(reading, "KEPT", 10)
     cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": [b"x" * 50, b"", b"end"]})
     assert (await answer(COMMAND, context_of(cluster), asked(tail=-1))).blocks[1] == preformatted("xxxxxxxend")
 
 
 async def test_reading_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where reading had to stop before the log's end, the answer says that the end is missing."""
-    monkeypatch.setattr(logs, "READ", 2**20)
+    monkeypatch.setattr(reading, "READ", 2**20)
 
     def chunks() -> Iterator[bytes]:
         yield b"\n" * (2**20 - 4)
@@ -165,7 +166,7 @@ async def test_waiting_container() -> None:
         (
             section(f"{HEADING}: not started, `ImagePullBackOff`"),
             quote("Back-off pulling image <x>"),
-            context("Try again in a while: `/pod logs web-1 -c app`.", OTHERS),
+            context("Try again in a while: `/pod logs web-1 -c app -n shop`.", OTHERS),
         ),
         pins=PINS,
     )
@@ -197,7 +198,7 @@ async def test_no_previous_run(restarts: int, told: str) -> None:
     answer_text = f"{HEADING}, previous run: no log of an earlier run is there; it has {told}"
     assert await answer(COMMAND, context_of(cluster), asked(previous=True)) == Reply(
         answer_text,
-        (section(answer_text), context("`/pod logs web-1 -c app` shows the present run.", OTHERS)),
+        (section(answer_text), context("`/pod logs web-1 -c app -n shop` shows the present run.", OTHERS)),
         pins=PINS,
     )
 

@@ -6,11 +6,11 @@ import json
 import pytest
 from aiohttp import web
 
-from bot.core.errors import OutcomeUnknown
+from bot.core.errors import Forbidden, Invalid, OutcomeUnknown
 from bot.core.names import ContainerName, PodName
 from bot.core.resources import Executed
 from bot.kube.cluster import BoundCluster
-from tests.kube.servers import Server, drop, frames
+from tests.kube.servers import Server, drop, frames, status
 
 SUCCESS = b'\x03{"status":"Success"}'
 
@@ -88,3 +88,25 @@ async def test_a_command_that_may_have_started(server: Server, cluster: BoundClu
     server.says(drop)
     with pytest.raises(OutcomeUnknown):
         await _run(cluster)
+
+
+async def _check(cluster: BoundCluster) -> None:
+    await cluster.check_execute(PodName("web"), ["ls"], container=ContainerName("main"))
+
+
+async def test_a_check(server: Server, cluster: BoundCluster) -> None:
+    """Both verbs are asked without a websocket, and the refusal to go on without one means yes."""
+    server.says(*[status(400, "BadRequest", "Upgrade request required")] * 2)
+    await _check(cluster)
+    assert [request.method for request in server.requests] == ["GET", "POST"]
+    assert {request.headers.get("Upgrade") for request in server.requests} == {None}
+
+
+async def test_a_check_that_fails(server: Server, cluster: BoundCluster) -> None:
+    """Any other refusal is the answer."""
+    server.says(status(400, "BadRequest", "container main is not valid for pod web"))
+    with pytest.raises(Invalid, match="not valid"):
+        await _check(cluster)
+    server.says(status(400, "BadRequest", "Upgrade request required"), status(403, "Forbidden", "no"))
+    with pytest.raises(Forbidden):
+        await _check(cluster)

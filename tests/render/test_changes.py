@@ -109,7 +109,7 @@ def test_nothing_to_press() -> None:
 def test_followed(ended: str, state: str, buttons: tuple[Block, ...]) -> None:
     """What is followed says who follows it and for how long, and afterwards why no longer."""
     following = changes.Following("U0ALICE", "logs web-1 -f", 5, "s", "r")
-    assert changes.followed(following, Reply("x", (section("y"),)), ended) == Reply(
+    assert changes.followed(following, (section("y"),), ended) == Reply(
         f"{ended or 'following'}: logs web-1 -f",
         (section("<@U0ALICE> follows `/pod logs web-1 -f`"), section("y"), context(state), actions(*buttons)),
     )

@@ -7,7 +7,7 @@ from bot.core.replies import File, Reply
 from bot.demo.chat.blocks import accept
 from bot.render.blocks import actions, button, context, divider, preformatted, quote, section, table
 from bot.render.cutting import size
-from bot.render.limits import BLOCKS, BUDGET, FILE_BYTES, TEXT, fit
+from bot.render.limits import BLOCKS, BUDGET, FILE_BYTES, TEXT, crop, fit
 
 TEXTS = st.one_of(st.text(max_size=20), st.integers(1, 12_000).map(lambda size: "<@U1> &amp; " * (size // 12)))
 BUTTONS = st.builds(
@@ -162,3 +162,14 @@ def test_too_many_blocks() -> None:
     assert fitted.blocks[48] == section("part 48")
     assert fitted.file is not None
     assert "part 59" in fitted.file.text
+
+
+@given(st.lists(st.sampled_from(["s", "t", "p"]), max_size=6), st.integers(0, 9000))
+def test_crop(kinds: list[str], length: int) -> None:
+    """What is cropped fits without a file, however much there was, and keeps the end of an output."""
+    made = {"s": section("s" * length), "t": table(["h"], [["c" * length]]), "p": preformatted("p\n" * length + "end")}
+    cropped = crop([made[kind] for kind in kinds])
+    fitted = fit(Reply("x", cropped))
+    assert fitted == Reply("x", cropped)
+    if kinds == ["p"]:
+        assert str(cropped[0]).count("end") == 1

@@ -39,7 +39,7 @@ def container_of(pod: Json, asked: Asked) -> str:
 
 
 def log(kubelet: Kubelet, pod: Json, asked: Asked) -> Answer:
-    """Answer with a container's log; a followed one ends at present."""
+    """Answer with a container's log; a followed one goes on as long as its run, and its pod, do."""
     options = Options.of(asked)
     name = container_of(pod, asked)
     if not pod["spec"].get("nodeName"):
@@ -47,17 +47,25 @@ def log(kubelet: Kubelet, pod: Json, asked: Asked) -> Answer:
     runtime = kubelet.life(pod).container(name)
     back = _run_back(pod, runtime, previous=options.previous)
     node = kubelet.node
-    said = node.logs.read(pod["metadata"]["uid"], name, options, back=back, now=node.timeline.now)
+    uid, now = pod["metadata"]["uid"], node.timeline.now
+    if options.follow:
+
+        def goes_on() -> bool:
+            return runtime.running and kubelet.is_there(pod)
+
+        stream = node.logs.follow(uid, name, options, back=back, now=now, goes_on=goes_on)
+        return Answer(HTTPStatus.OK, content="text/plain", stream=stream)
+    said = node.logs.read(uid, name, options, back=back, now=now)
     return Answer(HTTPStatus.OK, said, "text/plain")
 
 
 def execute(kubelet: Kubelet, pod: Json, asked: Asked) -> Answer:
     """Answer with an opened session, or with what a container that does not run is answered with."""
-    if "websocket" not in asked.header("Upgrade").lower():
-        raise bad_request("Upgrade request required")
     name = container_of(pod, asked)
     if not pod["spec"].get("nodeName"):
         raise bad_request(f"pod {asked.name} does not have a host assigned")
+    if "websocket" not in asked.header("Upgrade").lower():
+        raise bad_request("Upgrade request required")
     if not any(asked.flag(stream) for stream in ("stdin", "stdout", "stderr")):
         return plain(HTTPStatus.BAD_REQUEST, "you must specify at least 1 of stdin, stdout, stderr")
     runtime = kubelet.life(pod).container(name)
@@ -103,8 +111,9 @@ def _ending(outcome: Outcome) -> Json:
 
 
 def _not_run(program: str) -> Json:
-    why = f'OCI runtime exec failed: exec failed: unable to start container process: exec: "{program}": executable file'
-    message = f"Internal error occurred: error executing command in container: {why} not found in $PATH"
+    missing = f"stat {program}: no such file or directory" if "/" in program else "executable file not found in $PATH"
+    why = f'OCI runtime exec failed: exec failed: unable to start container process: exec: "{program}": {missing}'
+    message = f"Internal error occurred: error executing command in container: {why}"
     return {
         "metadata": {},
         "status": "Failure",

@@ -33,6 +33,10 @@ class Kubelet:
         """Return a stored pod's life."""
         return self._lives[pod["metadata"]["uid"]]
 
+    def is_there(self, pod: Json) -> bool:
+        """Whether this very pod has not gone yet."""
+        return pod["metadata"]["uid"] in self._lives
+
     def delete(self, pod: Json, grace: int | None, *, dry_run: bool = False) -> Json:
         """End a pod within its own grace period or another, in seconds, and return it as it is then."""
         period = self._period(pod, grace)

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +26,7 @@ class Options:
     limit: int | None = None
     timestamps: bool = False
     previous: bool = False
+    follow: bool = False
 
     @classmethod
     def of(cls, asked: Asked) -> "Options":
@@ -36,6 +38,7 @@ class Options:
             limit=asked.number("limitBytes"),
             timestamps=asked.flag("timestamps"),
             previous=asked.flag("previous"),
+            follow=asked.flag("follow"),
         )
         if asked.option("sinceTime") and options.since is None:
             raise bad_request(f'parsing time "{asked.option("sinceTime")}": cannot parse')
@@ -87,16 +90,44 @@ class Logs:
 
     def read(self, uid: str, container: str, options: Options, *, back: int, now: datetime) -> bytes:
         """Return what is asked for of the run that is `back` before the latest."""
+        return self.follow(uid, container, options, back=back, now=now, goes_on=lambda: False).read() or b""
+
+    def follow(
+        self, uid: str, container: str, options: Options, *, back: int, now: datetime, goes_on: Callable[[], bool]
+    ) -> "Followed":
+        """Return what is asked for of a run, and then what it writes, while it is the latest and `goes_on` says so."""
         runs = self._runs[uid, container]
-        lines = runs[-1 - back].lines if len(runs) > back else []
-        start = options.since
+        run = runs[-1 - back] if len(runs) > back else _Run()
+        return Followed(run.lines, options, now, lambda: goes_on() and runs[-1] is run)
+
+
+class Followed:
+    """A log as the kubelet streams it: the lines asked for, then each that is added, until it goes on no more.
+
+    Source: ReadLogs in https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/logs/logs.go.
+    """
+
+    def __init__(self, lines: Lines, options: Options, now: datetime, goes_on: Callable[[], bool]) -> None:
+        self._lines = lines
+        self._options = options
+        self._start = options.since
         if options.since_seconds is not None:
-            start = datetime.fromtimestamp(now.timestamp() - options.since_seconds, now.tzinfo)
-        lines = [(at, line) for at, line in lines if start is None or at >= start]
-        if options.tail is not None:
-            lines = lines[max(0, len(lines) - options.tail) :]
-        parts = (f"{times.nanos(at)} ".encode() + line if options.timestamps else line for at, line in lines)
-        return b"".join(parts)[: options.limit]
+            self._start = datetime.fromtimestamp(now.timestamp() - options.since_seconds, now.tzinfo)
+        self._next = 0 if options.tail is None else max(0, len(lines) - options.tail)
+        self._left = options.limit
+        self._goes_on = goes_on
+
+    def read(self) -> bytes | None:
+        """Return what came since the last call; None at the end."""
+        new, self._next = self._lines[self._next :], len(self._lines)
+        said = b"".join(self._stamped(at, line) for at, line in new if self._start is None or at >= self._start)
+        if self._left is not None:
+            said = said[: self._left]
+            self._left -= len(said)
+        return said or (b"" if self._goes_on() and self._left != 0 else None)
+
+    def _stamped(self, at: datetime, line: bytes) -> bytes:
+        return f"{times.nanos(at)} ".encode() + line if self._options.timestamps else line
 
 
 def _lines(said: bytes, at: datetime) -> Lines:

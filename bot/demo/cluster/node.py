@@ -1,10 +1,12 @@
 """What the lives of pods share: the store, time, events, logs, the node's images and addresses."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
+from bot.core.wire import Request
+from bot.demo.cluster.answers import Answer
 from bot.demo.cluster.events import Events
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.store import Store
@@ -16,13 +18,17 @@ _HOSTS = 254
 
 @dataclass(slots=True)
 class Node:
-    """The one node; `images` are those it has, and nothing else can be pulled."""
+    """The one node; `images` are those it has, and nothing else can be pulled.
+
+    `servers` are what tests have planted on a pod's (UID) port.
+    """
 
     store: Store
     timeline: Timeline
     events: Events
     logs: Logs
     images: Collection[str] = IMAGES
+    servers: dict[tuple[str, int], Callable[[Request], Answer]] = field(default_factory=dict)
     _addresses: Iterator[int] = field(default_factory=lambda: count(1))
 
     def has(self, image: str) -> bool:

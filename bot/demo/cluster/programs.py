@@ -13,15 +13,19 @@ from typing import Final
 
 from bot.demo.cluster import times
 
-OUT_OF_MEMORY: Final = 137
+KILLED: Final = 137
 NOT_FOUND: Final = 127
 _ENDLESS = frozenset({"nginx", "/pause", "pause", "httpd", "top"})
 _QUIET = frozenset(
     {":", "true", "test", "[", "mkdir", "touch", "chmod", "cd", "export", "set", "ls", "cat", "ps", "id"}
 )
 _KNOWN = frozenset(
-    {"sh", "/bin/sh", "echo", "printf", "sleep", "false", "env", "hostname", "date", "tail", "exit", "nc"}
+    {
+        *("sh", "/bin/sh", "echo", "printf", "sleep", "false", "env", "hostname", "date", "tail", "exit", "nc"),
+        *("kill", "yes", "seq", "head"),
+    }
 )
+_FLOOD = 4 * 1024 * 1024  # bytes of what goes on for ever
 _SERVICE = re.compile(r"(^|[\s;])(while|for|until|if|case|trap|wait|exec nginx)\b|[|<`]|(?<!&)&(?![&\d])", re.MULTILINE)
 _ECHO = re.compile(r"^\s*echo\s+(.*)$", re.MULTILINE)
 _TO_FILE = re.compile(r"(?<![&\d])>(?!&)")
@@ -141,11 +145,24 @@ def _program(words: list[str], environment: Mapping[str, str], now: datetime) ->
         case ["sleep", span]:
             return Outcome(seconds=float(span)) if re.fullmatch(r"\d+(\.\d+)?", span) else Outcome(code=None)
         case ["tail", "/dev/zero"]:
-            return Outcome(code=OUT_OF_MEMORY, seconds=1, killed=True)
+            return Outcome(code=KILLED, seconds=1, killed=True)
     return _more(words, environment, now)
 
 
 def _more(words: list[str], environment: Mapping[str, str], now: datetime) -> Outcome:
+    match words:
+        case ["kill", "-9" | "-KILL", "$$"]:
+            return Outcome(code=KILLED)
+        case ["yes"]:
+            return Outcome(b"y\n" * (_FLOOD // 2), code=None)
+        case ["seq", last] if last.isdecimal():
+            return Outcome("".join(f"{number}\n" for number in range(1, int(last) + 1)).encode())
+        case ["head", "-c", size, "/dev/zero"] if size.isdecimal():
+            return Outcome(bytes(int(size)))
+    return _rest(words, environment, now)
+
+
+def _rest(words: list[str], environment: Mapping[str, str], now: datetime) -> Outcome:
     match words[0]:
         case "env":
             return Outcome("".join(f"{key}={value}\n" for key, value in environment.items()).encode())

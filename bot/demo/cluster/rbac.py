@@ -4,7 +4,7 @@ Source: https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/auth/aut
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
@@ -15,6 +15,7 @@ from bot.demo.cluster.users import MASTERS, User, service_account
 
 _ANY = "*"
 _FORBIDDEN = 403
+_OPENED = frozenset({"pods/exec", "pods/attach", "pods/portforward"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class Attributes:
     def full_resource(self) -> str:
         """Resource and subresource, as rules have them."""
         return f"{self.resource}/{self.subresource}" if self.subresource else self.resource
+
+
+def rights(asked: Asked, user: User) -> tuple[Attributes, ...]:
+    """Return all that a request needs; a websocket to a container needs `create` as well (1.35)."""
+    wanted = attributes(asked, user)
+    opens = wanted.full_resource in _OPENED and "websocket" in asked.header("Upgrade").lower()
+    return (wanted, replace(wanted, verb="create")) if opens else (wanted,)
 
 
 def attributes(asked: Asked, user: User) -> Attributes:

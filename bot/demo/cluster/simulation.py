@@ -8,7 +8,7 @@ from bot.core.ports import Clock
 from bot.core.resources import Json
 from bot.core.wire import Request
 from bot.demo.cluster import asked as requests
-from bot.demo.cluster import containers, debugging, impersonation, kinds, rbac, reviews, users
+from bot.demo.cluster import impersonation, kinds, rbac, reviews, subresources, users
 from bot.demo.cluster.answers import Answer, answer, plain
 from bot.demo.cluster.asked import Asked
 from bot.demo.cluster.auditing import Entry, entry
@@ -22,6 +22,7 @@ from bot.demo.cluster.lists import Watch, page
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.node import IMAGES, Node
 from bot.demo.cluster.provisioning import Provisioner
+from bot.demo.cluster.serving import Handler
 from bot.demo.cluster.status import StatusError, no_such_resource, not_allowed
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.tables import table
@@ -78,7 +79,8 @@ class Simulation:
             if wanted is not None:
                 target = impersonation.impersonate(self.store, asked, sender, wanted)
             user = target or sender
-            rbac.authorize(self.store, rbac.attributes(asked, user))
+            for right in rbac.rights(asked, user):
+                rbac.authorize(self.store, right)
             given = self._serve(asked, user)
         except StatusError as error:
             given = error.answer()
@@ -112,6 +114,11 @@ class Simulation:
         node.logs.plant(life.uid, container, said, node.timeline.now)
         runtime.lost(node.timeline.now)
         life.publish()
+
+    def serve(self, namespace: str, pod: str, port: int, handler: Handler) -> None:
+        """Let something listen on a pod's port."""
+        uid = self.store.get(kinds.PODS, namespace, pod)["metadata"]["uid"]
+        self._kubelet.node.servers[uid, port] = handler
 
     def compact(self) -> None:
         """Forget the past, so that lists and watches that go on from it are answered with 410."""
@@ -183,21 +190,7 @@ class Simulation:
             return self._token(asked)
         if kind is not kinds.PODS:
             raise no_such_resource()
-        match asked.subresource, asked.verb:
-            case "log", "get":
-                return containers.log(self._kubelet, self._pod(asked), asked)
-            case "exec", "get" | "create":
-                return containers.execute(self._kubelet, self._pod(asked), asked)
-            case "eviction", "create":
-                return self._changes.evict(asked)
-            case "ephemeralcontainers", "get" | "patch":
-                return debugging.serve(self._kubelet, asked)
-            case "log" | "exec" | "eviction" | "ephemeralcontainers", _:
-                raise not_allowed()
-        raise no_such_resource()
-
-    def _pod(self, asked: Asked) -> Json:
-        return self.store.get(kinds.PODS, asked.namespace, asked.name)
+        return subresources.serve(self._kubelet, self._changes, asked)
 
     def _token(self, asked: Asked) -> Answer:
         account = self.store.get(kinds.ACCOUNTS, asked.namespace, asked.name)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.core.resources import Json
-from bot.demo.cluster.answers import Session
+from bot.demo.cluster.answers import Session, Stream
 from tests.demo.cluster.bench import PODS, Bench, pod
 
 _TWO = [{"name": name, "image": "busybox:1.35", "command": ["sleep", "infinity"]} for name in "ab"]
@@ -126,6 +126,45 @@ async def test_a_log_of_a_run_before_can_be_planted(ran: Bench) -> None:
     await ran.wait(5)
     ran.simulation.write_log("shop", "pull", "main", b"old\n", previous=True)
     assert ran.log("pull") == b""
+
+
+def _followed(bench: Bench, name: str, **query: str) -> Stream:
+    given = bench.ask("GET", f"{PODS}/{name}/log", query={"follow": "true", **query})
+    assert (given.status, given.body) == (200, b"")
+    assert given.stream is not None
+    return given.stream
+
+
+async def test_a_followed_log(ran: Bench) -> None:
+    """A followed log goes on with what is written, once each, until its container ends."""
+    stream = _followed(ran, "web", tailLines="1")
+    assert (stream.read(), stream.read()) == (b"two\n", b"")
+    ran.simulation.write_log("shop", "web", "main", b"three\nfour")
+    assert (stream.read(), stream.read()) == (b"three\nfour", b"")
+    ran.ask("DELETE", f"{PODS}/web", {"gracePeriodSeconds": 0})
+    assert stream.read() is None
+
+
+async def test_what_a_followed_log_leaves_out(ran: Bench) -> None:
+    """Times, beginnings and limits hold for all of a followed log."""
+    assert _followed(ran, "web", sinceTime="2026-01-02T03:05:00Z").read() == b""
+    assert _followed(ran, "web", sinceSeconds="60", tailLines="0").read() == b""
+    assert _followed(ran, "web", timestamps="true", tailLines="1").read() == b"2026-01-02T03:04:05.800000000Z two\n"
+    stream = _followed(ran, "web", limitBytes="6")
+    assert stream.read() == b"one\ntw"
+    ran.simulation.write_log("shop", "web", "main", b"three\n")
+    assert stream.read() is None
+
+
+async def test_a_followed_log_ends_with_its_run(bench: Bench) -> None:
+    """When a container is started again, what followed the run before has ended."""
+    bench.pod("again", "echo one; sleep 9")
+    await bench.wait(3)
+    stream = _followed(bench, "again")
+    assert stream.read() == b"one\n"
+    await bench.wait(12)
+    assert bench.row("again")[3].startswith("1")
+    assert stream.read() is None
 
 
 def _exec(bench: Bench, *command: str, path: str = f"{PODS}/web/exec", **more: str) -> Session:

@@ -81,3 +81,24 @@ def test_what_an_image_runs() -> None:
     assert image_command("busybox:1.35", {}) == ["sh"]
     assert image_command("cluster.local/pause:1", {}) == ["/pause"]
     assert image_command("busybox:1.35", {"command": ["echo"], "args": ["hi"]}) == ["echo", "hi"]
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome"),
+    [
+        (["seq", "3"], Outcome(b"1\n2\n3\n")),
+        (["head", "-c", "3", "/dev/zero"], Outcome(bytes(3))),
+        (["kill", "-9", "$$"], Outcome(code=137)),
+        (["kill", "1"], Outcome()),
+    ],
+)
+def test_more_programs(command: list[str], outcome: Outcome) -> None:
+    """Numbers, zeros, and an end by a signal."""
+    assert run(command, {}, NOW) == outcome
+
+
+def test_a_flood() -> None:
+    """What says the same for ever says a lot of it."""
+    outcome = run(["yes"], {}, NOW)
+    assert outcome.code is None
+    assert len(outcome.stdout) > 2**21

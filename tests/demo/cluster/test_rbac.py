@@ -139,3 +139,17 @@ def test_a_review_of_nothing(bench: Bench) -> None:
     code, message = bench.says("POST", _MAY, {"spec": {}}, by="alice")
     assert code == 422
     assert message.endswith("exactly one of nonResourceAttributes or resourceAttributes must be specified")
+
+
+async def test_a_websocket_needs_create_as_well(bench: Bench) -> None:
+    """A command in a container needs get for its request and create for its websocket."""
+    bench.pod("web")
+    await bench.wait(3)
+    alice = {"kind": "User", "name": "alice"}
+    upgrade = {"Upgrade": "websocket"}
+    grant(bench, [rule(["get"], ["pods/exec"])], alice)
+    path, query = f"{PODS}/web/exec", {"stdout": "true", "command": "true"}
+    assert "cannot create resource" in bench.says("GET", path, by="alice", headers=upgrade, query=query)[1]
+    assert bench.says("GET", path, by="alice", query=query) == (400, "Upgrade request required")
+    grant(bench, [rule(["get", "create"], ["pods/exec"])], alice)
+    assert bench.ask("GET", path, by="alice", headers=upgrade, query=query).status == 101
