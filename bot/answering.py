@@ -32,8 +32,13 @@ async def _last(context: Context, command: Read[Any, Any], asked: Any) -> Reply:
     return Reply("") if last is None else await asyncio.to_thread(command.render, last)
 
 
-async def shown(bot: Bot, context: Context, reply: Reply, line: str) -> Outcome:
-    """Answer a read: in the mention's thread for all, else to the asker alone, who may share it."""
+async def shown(bot: Bot, context: Context, reply: Reply, line: str, offer: Ticket | None = None) -> Outcome:
+    """Answer a read: in the mention's thread for all, else to the asker alone, who may share it.
+
+    One that a button offered is answered only where its pins still hold.
+    """
+    if offer and offer.pins and dict(reply.pins) != dict(offer.pins):
+        raise Refused(refusal(bot, context.ask, Reason.CHANGED))
     can_share = context.ask.via is not Via.MENTION and context.scopes
     await answer(bot, context.ask, offered(bot, context, reply, line if can_share else ""))
     return Outcome.ANSWERED
