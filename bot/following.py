@@ -163,24 +163,27 @@ class _Follower:
     async def _edit_until(self, message: MessageRef, stop: str) -> End:
         edited = self.bot.clock.now()
         ends = edited + timedelta(seconds=self.bot.limits.follow)
-        while True:
-            await self._pause()
-            if self.run.task.done():
-                return End.OVER
-            if self.bot.places.closing:
-                return End.STOPPING
-            if self.bot.policy().policy != self.policy:  # it may grant this no more, which only a new command tells
-                return End.POLICY
-            if await self._is_stopped(stop):
-                return End.STOPPED
-            if self.bot.clock.now() >= ends:
-                return End.TIME
+        while (end := await self._end(stop, ends)) is None:
             if self.run.shown or not self._may_edit(edited):
                 continue
             self.run.shown = True  # before the edit, during which there may be more to show
             edited = self.bot.clock.now()
             if not await self._edit(message, await self.rendered()):
                 return End.REMOVED
+        return end
+
+    async def _end(self, stop: str, ends: datetime) -> End | None:
+        """Wait for the next edit's time; return why there is to be none, if so."""
+        await self._pause()
+        if self.run.task.done():
+            return End.OVER
+        if self.bot.places.closing:
+            return End.STOPPING
+        if self.bot.policy().policy != self.policy:  # it may grant this no more, which only a new command tells
+            return End.POLICY
+        if await self._is_stopped(stop):
+            return End.STOPPED
+        return End.TIME if self.bot.clock.now() >= ends else None
 
     async def _pause(self) -> None:
         """Wait for the next edit's time, or for the end of the run."""

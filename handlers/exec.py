@@ -156,7 +156,7 @@ def _sizes(executed: Executed) -> str:
 
 def _after(result: Ran) -> Iterator[str]:
     if result.executed.unheard:
-        yield "podbot did not hear it end. The command may still run in the container: end it there, with kill or pkill."
+        yield "podbot did not hear it end. The command may still run in the container: end it there with kill or pkill."
     if result.replaced:
         yield ":warning: Another pod has this name by now, and it may have run there."
     if result.executed.cut:

@@ -19,7 +19,7 @@ from tests.demo.cluster.bench import PODS
 from tests.fakes import FakeCluster, context_of
 from tests.handlers.shop import Shop
 
-STOPPED = "podbot did not hear it end. The command may still run in the container: end it there, with kill or pkill."
+STOPPED = "podbot did not hear it end. The command may still run in the container: end it there with kill or pkill."
 
 
 @pytest.fixture
