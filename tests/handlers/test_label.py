@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.errors import Conflict, Forbidden, Invalid, NotFound, OutcomeUnknown, TooSlow, UsageError
 from bot.core.parsing import parse
+from bot.core.relabelling import LabelChange, pin
 from bot.core.replies import Offer
 from bot.core.resources import Json, Listing
 from bot.render.blocks import context, section, table
@@ -62,7 +63,8 @@ async def test_one_pod(shop: Shop) -> None:
     ]
     assert reply.text == ":label: *Labeled* · pod `web-1`"
     assert reply.blocks == (section(reply.text), table(("Pod", "Label", "Before", "After"), rows), NEXT)
-    pins = {"pod/web-1": f"{uid(shop, 'web-1')} app=api canary= tier-"}
+    changes = [LabelChange("app", None), LabelChange("canary", None), LabelChange("tier", None)]
+    pins = {"pod/web-1": pin(uid(shop, "web-1"), {"app": "api", "canary": ""}, changes)}
     assert reply.offers == (Offer("Undo", "label web-1 app=web canary- tier=front --overwrite -n shop", pins),)
 
 
@@ -110,8 +112,9 @@ async def test_the_plan_says_all_that_is_touched(shop: Shop) -> None:
         "web-3: label “tier” not found",
         "web-3: team=shop is so already",
     )
-    pinned = [("web-1", "team- tier=back"), ("web-2", "team- tier=back"), ("web-3", "team=shop tier-")]
-    assert plan.pins == {f"pod/{name}": f"{uid(shop, name)} {touched}" for name, touched in pinned}
+    changes = [LabelChange("tier", None), LabelChange("team", "shop")]
+    pinned = [("web-1", {"tier": "back"}), ("web-2", {"tier": "back"}), ("web-3", {"team": "shop"})]
+    assert plan.pins == {f"pod/{name}": pin(uid(shop, name), touched, changes) for name, touched in pinned}
     assert (plan.asks, plan.line) == (False, "label tier- team=shop -l 'app in (web)' -n shop")
 
 
