@@ -18,10 +18,16 @@ from bot.render.limits import crop, fit
 
 
 async def replied(bot: Bot, context: Context, command: Read[Any, Any], asked: Any) -> Reply:
-    """Run a read within its time; one that takes longer than others needs one of the few places for that."""
-    patience = command.patience(asked)
+    """Run a read within its time; one that takes longer than others needs one of the few places for that.
+
+    What took so long is answered only under the policy that granted it.
+    """
+    patience, policy = command.patience(asked), bot.policy().policy
     with nullcontext() if patience is None else long_place(bot, context.ask):
-        return await within(bot, context.ask, _last(context, command, asked), patience)
+        reply = await within(bot, context.ask, _last(context, command, asked), patience)
+    if patience is not None and bot.policy().policy != policy:
+        raise Refused(refusal(bot, context.ask, Reason.POLICY))
+    return reply
 
 
 async def _last(context: Context, command: Read[Any, Any], asked: Any) -> Reply:
