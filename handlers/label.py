@@ -1,5 +1,6 @@
 """`label`: set and remove labels of pods, and offer to undo it."""
 
+import hashlib
 import shlex
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -103,11 +104,21 @@ async def plan(context: Context, asked: Label) -> Labelling:
     return Labelling(
         summary=f"{'check (dry run) the labels of' if asked.dry_run else 'label'} {what}",
         notes=(*moved, *unread, *grouped(intended(plain)), *grouped(remarks(plain))),
-        pins={f"pod/{one.pod.name}": pin(one.pod.uid, one.pod.labels, asked.changes) for one in targets},
+        pins={**_pins(targets, asked), **_looked_at(moved, unread)},
         asks=bool(moved) and not asked.dry_run,
         line=_line(asked, context.namespace),
         targets=tuple(plain),
     )
+
+
+def _pins(targets: Sequence[Target], asked: Label) -> dict[str, str]:
+    return {f"pod/{one.pod.name}": pin(one.pod.uid, one.pod.labels, asked.changes) for one in targets}
+
+
+def _looked_at(moved: Sequence[str], unread: Sequence[str]) -> dict[str, str]:
+    """Pin what the question says of selectors, which others may change before the press; nothing where it is silent."""
+    said = "\n".join((*moved, *unread))
+    return {"selectors": hashlib.sha256(said.encode()).hexdigest()[:12]} if moved else {}
 
 
 async def run(context: Context, asked: Label, plan: Labelling) -> AsyncIterator[Labelled]:
