@@ -207,12 +207,12 @@ async def test_a_services_selector_asks(shop: Shop) -> None:
 
 async def test_what_was_said_of_selectors_is_pinned(shop: Shop) -> None:
     """Where a selector is changed between question and press, so that more follows, the pins differ."""
-    service = {"metadata": {"name": "one"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}}
-    shop.create(SERVICES, service)
+    ports = [{"port": 80}]
+    shop.create(SERVICES, {"metadata": {"name": "one"}, "spec": {"selector": {"app": "web"}, "ports": ports}})
     line = "label web-1 app=other tier=other --overwrite"
     asked = await shop.plan(line)
     assert asked.pins == (await shop.plan(line)).pins
-    shop.create(SERVICES, {"metadata": {"name": "two"}, "spec": {**service["spec"], "selector": {"tier": "front"}}})
+    shop.create(SERVICES, {"metadata": {"name": "two"}, "spec": {"selector": {"tier": "front"}, "ports": ports}})
     again = await shop.plan(line)
     assert (asked.asks, again.asks) == (True, True)
     assert asked.pins != again.pins
