@@ -11,18 +11,19 @@ from bot.core.parsing import parse
 from bot.core.relabelling import LabelChange, pin
 from bot.core.replies import Offer
 from bot.core.resources import Json, Listing
-from bot.render.blocks import context, section, table
+from bot.render.blocks import context as small_print
+from bot.render.blocks import section, table
 from bot.render.plain import plain
 from handlers.label import COMMAND, MOST, Label, Labelled
 from tests.core.samples import raw_pod
 from tests.demo.cluster.bench import PODS, pod
-from tests.fakes import FakeCluster, context_of
+from tests.fakes import FakeClock, FakeCluster, context_of
 from tests.handlers.shop import Shop
 
 SERVICES = "/api/v1/namespaces/shop/services"
 SETS = "/apis/apps/v1/namespaces/shop/replicasets"
 PATCH = "patch pods/web-1"
-NEXT = context("Next: `/pod list --show-labels -n shop`")
+NEXT = small_print("Next: `/pod list --show-labels -n shop`")
 
 TEST_FAILED = Invalid("the server rejected our request due to an error in our request", status=422, cause="Invalid")
 
@@ -353,18 +354,37 @@ async def test_nothing_is_looked_at_where_there_is_nothing_to_do() -> None:
     assert [call for call, _ in cluster.calls] == ["get pods/web-1"]
 
 
-async def done(*answers: Any) -> list[Labelled]:
-    """Label as many pods as there are answers to their patches."""
+class Slow(FakeCluster):
+    """A cluster that takes so many seconds for each patch."""
+
+    def __init__(self, answers: Mapping[str, Any], seconds: float) -> None:
+        super().__init__(answers)
+        self.clock, self.seconds = FakeClock(), seconds
+
+    async def patch(self, *args: Any, **options: Any) -> Json:
+        await self.clock.sleep(self.seconds)
+        return await super().patch(*args, **options)
+
+
+async def done(*answers: Any, seconds: float = 0) -> list[Labelled]:
+    """Label as many pods as there are answers to their patches, each of which takes so many seconds."""
     names = [f"web-{number}" for number in range(1, len(answers) + 1)]
     raws = {f"get pods/{name}": raw_pod(name=name, uid=f"uid-{name}") for name in names}
     patches = {
         f"patch pods/{name}": deque([{}, answer] if answer is not None else [{}])
         for name, answer in zip(names, answers, strict=True)
     }
-    cluster = FakeCluster({**raws, **patches, "list services": (), "list replicasets": ()})
-    request = asked(f"{' '.join(names)} a=b")
-    plan = await COMMAND.plan(context_of(cluster), request)
-    return [result async for result in COMMAND.run(context_of(cluster), request, plan)]
+    cluster = Slow({**raws, **patches, "list services": (), "list replicasets": ()}, seconds)
+    request, context = asked(f"{' '.join(names)} a=b"), context_of(cluster, clock=cluster.clock)
+    plan = await COMMAND.plan(context, request)
+    return [result async for result in COMMAND.run(context, request, plan)]
+
+
+async def test_what_takes_long_is_told_on_the_way() -> None:
+    """Those that are done so far are told every three seconds, so that what breaks it off leaves few untold."""
+    told = await done(None, None, None, None, None, None, seconds=2)
+    assert [sum(one.is_done for one in result.targets) for result in told] == [1, 3, 5, 6]
+    assert len(await done(None, None, None, None)) == 2
 
 
 async def test_what_fails_at_one_pod_does_not_stop_the_others() -> None:
