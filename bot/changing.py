@@ -75,7 +75,7 @@ async def begun(job: Job, offer: Ticket | None = None) -> Outcome:
     plan = await job.plan()
     if offer and offer.kind != "do":
         raise job.refused(Reason.FORGED)
-    if offer and offer.pins and dict(plan.pins) != dict(offer.pins):
+    if offer and any(plan.pins.get(key) != value for key, value in offer.pins.items()):
         raise job.refused(Reason.CHANGED)
     if offer and not await claimed(job.bot, f"press:{offer.nonce}"):
         raise job.refused(Reason.ALREADY)

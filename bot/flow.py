@@ -83,7 +83,7 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
             reply = await replied(bot, context, read, parsed.asked)
             if ticket and ticket.kind != "do":
                 return await shared(bot, context, reply, ticket)
-            return await shown(bot, context, reply, parsed.line)
+            return await shown(bot, context, reply, parsed.line, ticket)
     raise TypeError(f"{parsed.command.name} is neither a read nor a change")
 
 
@@ -102,6 +102,8 @@ def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:
         return wording.words(error, line=trail.line, ask_whom=whom, request_id=ask.request_id)
     except Exception:
         logger.exception("request %s failed unexpectedly", ask.request_id)
+        trail.end(Outcome.FAILED, detail="unexpected")
+        trail.write()
         return wording.unexpected(ask.request_id)
 
 

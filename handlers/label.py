@@ -1,8 +1,10 @@
 """`label`: set and remove labels of pods, and offer to undo it."""
 
+import hashlib
 import shlex
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import click
 
@@ -24,6 +26,7 @@ from bot.steps.pods import find_pod
 from bot.steps.selecting import selecting
 
 MOST = 20  # pods at once
+_BETWEEN = timedelta(seconds=3)  # what is told on the way costs an edit of Slack's 50 a minute
 _UNDOS = 4  # buttons, one for each way back
 _HEADERS = ("Pod", "Label", "Before", "After")
 # How the API server words a patch of which a test fails, where a wrong object is named instead:
@@ -103,22 +106,35 @@ async def plan(context: Context, asked: Label) -> Labelling:
     return Labelling(
         summary=f"{'check (dry run) the labels of' if asked.dry_run else 'label'} {what}",
         notes=(*moved, *unread, *grouped(intended(plain)), *grouped(remarks(plain))),
-        pins={f"pod/{one.pod.name}": pin(one.pod.uid, one.pod.labels, asked.changes) for one in targets},
+        pins={**_pins(targets, asked), **_looked_at(moved, unread)},
         asks=bool(moved) and not asked.dry_run,
         line=_line(asked, context.namespace),
         targets=tuple(plain),
     )
 
 
+def _pins(targets: Sequence[Target], asked: Label) -> dict[str, str]:
+    return {f"pod/{one.pod.name}": pin(one.pod.uid, one.pod.labels, asked.changes) for one in targets}
+
+
+def _looked_at(moved: Sequence[str], unread: Sequence[str]) -> dict[str, str]:
+    """Pin what the question says of selectors, which others may change before the press; nothing where it is silent."""
+    said = "\n".join((*moved, *unread))
+    return {"selectors": hashlib.sha256(said.encode()).hexdigest()[:12]} if moved else {}
+
+
 async def run(context: Context, asked: Label, plan: Labelling) -> AsyncIterator[Labelled]:
-    """Patch one pod after the other, and go on where one fails; tell the first that was done, and then all."""
+    """Patch one pod after the other, and go on where one fails; tell the first that was done, and then all.
+
+    Where it takes long, those so far are told on the way, for what breaks it off leaves what was told last.
+    """
     targets = list(plan.targets)
     places = [place for place, target in enumerate(targets) if target.is_open]
-    is_told = False
+    due = context.clock.now()
     for place in places:
         targets[place] = await _patched(context, targets[place], dry_run=asked.dry_run)
-        if targets[place].is_done and not is_told and place != places[-1]:
-            is_told = True
+        if targets[place].is_done and place != places[-1] and context.clock.now() >= due:
+            due = context.clock.now() + _BETWEEN
             yield Labelled(context.namespace, tuple(targets), asked.dry_run)
     if problem := standing_against_all(targets):
         raise problem

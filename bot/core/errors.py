@@ -40,6 +40,7 @@ class Reason(Enum):
     ALREADY = "this was done already"
     BUSY = "too much is running already"
     LATE = "too late to start a change"
+    POLICY = "the policy was changed meanwhile"
 
 
 @dataclass(frozen=True, slots=True)

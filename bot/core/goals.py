@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.core.errors import UsageError
 from bot.core.pods import Pod
 from bot.core.reading import mapping, objects, text
+from bot.core.redaction import redact_within
 from bot.core.resources import Json
 
 _HINT: Final = (
@@ -133,7 +134,8 @@ def present(wanted: Goal, raw: Json) -> str:
         case FieldIs():
             name = ".".join(map(str, wanted.path))
             found = _found(wanted.path, raw)
-            return f"{name} is {'not there' if found is None else written(found) or 'an object or a list'}"
+            told = redact_within(_found(wanted.path[:-1], raw), written(found))
+            return f"{name} is {'not there' if found is None else told or 'an object or a list'}"
     return ""
 
 

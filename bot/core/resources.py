@@ -119,7 +119,8 @@ class LogQuery:
 class Executed:
     """What a command in a container left: its output (cut at a limit), and its exit code.
 
-    `code` is None when the connection ended before the container said; `reason` then says why.
+    `code` is None where the container said none; `reason` then says why. `unheard`: nobody told of the command's end,
+    so that it may still run.
     """
 
     stdout: bytes
@@ -127,6 +128,7 @@ class Executed:
     code: int | None
     cut: bool = False
     reason: str = ""
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,5 +123,8 @@ REASONS: Mapping[Reason, Saying] = {
         "Its message says how it ended; if nothing came of it, type the command again.",
     ),
     Reason.BUSY: Saying(REFUSED, "Too much is running already.", "Try again in a minute."),
+    Reason.POLICY: Saying(
+        REFUSED, "The policy was changed while this took its time, so it may not be granted any more.", _AGAIN
+    ),
     Reason.LATE: Saying(REFUSED, "It is too late to start this change, and nothing was done.", _AGAIN),
 }
