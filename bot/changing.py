@@ -204,7 +204,8 @@ def _broken_off(job: Job, error: BaseException, reply: Reply | None) -> tuple[Ou
     if not isinstance(error, PodbotError):
         error = OutcomeUnknown("podbot stopped waiting for the API server")
     ask_whom, request_id = job.bot.policy().policy.ask, job.context.ask.request_id
-    words = wording.words(error, line=redact(job.line), ask_whom=ask_whom, request_id=request_id)
+    typed = wording.Typed(redact(job.line), job.command.name, job.context.namespace)
+    words = wording.words(error, typed, ask_whom=ask_whom, request_id=request_id)
     if reply:
         return Outcome.DONE, _joined(reply, words)
     if isinstance(error, Refused):

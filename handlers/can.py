@@ -85,7 +85,7 @@ def _chosen(context: Context, verb: str | None) -> list[Command[Any, Any]]:
         return list(context.commands.values())
     command = context.commands.get(verb.lower())
     if command is None:
-        hint = did_you_mean(verb, context.commands, "type help to see them all")
+        hint = did_you_mean(verb, context.commands, "type `/pod help` to see them all", "/pod can ")
         raise UsageError(f"“{verb[:60]}” is not a command", hint=hint)
     return [command]
 

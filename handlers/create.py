@@ -58,7 +58,7 @@ class Create:
         """The name that was given, if any."""
         names = [word for word in self.words if "=" not in word]
         if len(names) > 1:
-            hint = "type one name, and parameters as name=value"
+            hint = "type one name, and parameters as `name=value`"
             raise UsageError(f"“{names[1][:60]}” is a second name", hint=hint, verb="create")
         return pod_name(names[0]) if names else None
 
@@ -105,7 +105,7 @@ async def plan(context: Context, asked: Create) -> Creation:
             "there is no YAML", hint="put a Pod's YAML into a code block beside the mention", verb="create"
         )
     if asked.template is None:
-        raise UsageError("TEMPLATE is missing", hint="type templates to see them", verb="create")
+        raise UsageError("TEMPLATE is missing", hint="type `/pod templates` to see them", verb="create")
     template = _template(context, asked.template)
     name = asked.name or PodName(generated_name(template.name, suffix(context.ask.request_id)))
     body = manifest(
@@ -151,7 +151,7 @@ def _template(context: Context, name: str) -> Template:
     try:
         return context.templates[name]
     except KeyError as error:
-        hint = did_you_mean(name, context.templates, "type templates to see them")
+        hint = did_you_mean(name, context.templates, "type `/pod templates` to see them")
         raise UsageError(f"there is no template “{name[:60]}”", hint=hint, verb="create") from error
 
 

@@ -9,7 +9,7 @@ import click
 
 from bot.core.arguments import TARGET
 from bot.core.commands import Change, Context, Plan
-from bot.core.errors import ClusterError, Invalid, UsageError
+from bot.core.errors import ClusterError, Declined
 from bot.core.pods import Pod
 from bot.core.replies import Block, File, Reply
 from bot.core.resources import PODS, Access, Fetched
@@ -79,7 +79,8 @@ async def plan(context: Context, asked: Curl) -> Fetching:
     pod = await find_pod(context, asked.target.pod)
     port = _port(pod, asked.target)
     if not pod.ip:
-        raise Invalid(f"pod {pod.name} has no address to fetch from: it is {status_word(pod)}")
+        hint = f"`/pod describe {pod.name} -n {pod.namespace}` says why"
+        raise Declined(f"pod {pod.name} has no address to fetch from: it is {status_word(pod)}", hint=hint, verb="curl")
     await context.cluster.check_fetch(asked.target.pod, port=port, tls=asked.target.tls)
     return Fetching(
         summary=f"fetch from port {port} of pod {pod.name}",
@@ -98,7 +99,9 @@ def _port(pod: Pod, target: Target) -> int:
     found = next((port for port in declared if port.name == target.port), None)
     if found is None:
         known = ", ".join(port.words for port in declared) or "none"
-        raise UsageError(f"pod {pod.name} has no port “{target.port}”", hint=f"type a number; it declares: {known}")
+        raise Declined(
+            f"pod {pod.name} has no port “{target.port}”", hint=f"type a number; it declares: {known}", verb="curl"
+        )
     return found.number
 
 

@@ -54,7 +54,7 @@ async def run(context: Context, asked: Help) -> AsyncIterator[Overview | Page]:
     elif asked.verb.lower() in context.commands:
         yield Page(context.commands[asked.verb.lower()])
     else:
-        hint = did_you_mean(asked.verb, context.commands, "type help to see them all")
+        hint = did_you_mean(asked.verb, context.commands, "type `/pod help` to see them all", "/pod help ")
         raise UsageError(f"“{asked.verb[:60]}” is not a command", hint=hint)
 
 

@@ -38,8 +38,8 @@ async def run(context: Context, asked: Templates) -> AsyncIterator[Catalogue | T
     elif asked.name in context.templates:
         yield context.templates[asked.name]
     else:
-        hint = did_you_mean(asked.name, context.templates, "type templates to see them")
-        raise UsageError(f"“{asked.name[:60]}” is not a template", hint=hint)
+        hint = did_you_mean(asked.name, context.templates, "type `/pod templates` to see them", "/pod templates ")
+        raise UsageError(f"“{asked.name[:60]}” is not a template", hint=hint, verb="templates")
 
 
 def render(result: Catalogue | Template) -> Reply:

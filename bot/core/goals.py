@@ -14,11 +14,11 @@ from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 
 _HINT: Final = (
-    "type ready, running, completed or deleted, or as with kubectl condition=Ready, condition=Ready=false, delete, "
-    "create or jsonpath='{.status.phase}'=Running"
+    "type `ready`, `running`, `completed`, `deleted` or `created`, or as with kubectl `condition=Ready`, "
+    "`condition=Ready=false` or `jsonpath='{.status.phase}'=Running`"
 )
 _PATH_HINT: Final = (
-    "names joined by dots and a value are understood, such as jsonpath='{.status.phase}'=Running; "
+    "names joined by dots and a value are understood, such as `jsonpath='{.status.phase}'=Running`; "
     "filters, ranges and a path without a value are not"
 )
 _CONDITION = re.compile(r"([A-Za-z][A-Za-z0-9./-]{0,315})(?:=([A-Za-z]{1,10}))?", re.ASCII)

@@ -10,7 +10,7 @@ from bot.core.errors import UsageError
 
 LONGEST = 200  # characters
 _MEMORY = 1024 * 1024  # bytes that one compiled pattern may take
-_HINT = "type for example --grep 'ERROR|timeout' or --grep '(?i)failed'"
+_HINT = "type for example `--grep 'ERROR|timeout'` or `--grep '(?i)failed'`"
 
 
 def pattern(text: str) -> str:

@@ -226,7 +226,7 @@ async def test_what_cannot_be_followed_is_told_to_the_asker(world: World) -> Non
     body = pod("unborn")
     body["spec"]["containers"][0]["image"] = "cluster.local/absent:1"
     await world.make(body)
-    for name, said in (("absent", "not found"), ("unborn", "waiting to start")):
+    for name, said in (("absent", "not found"), ("unborn", "has not started")):
         answer = await world.say(ALICE, TEAM, f"logs {name} -f")
         assert answer.only_for == ALICE
         assert said in words(answer)

@@ -67,10 +67,10 @@ async def test_unknown_command() -> None:
     """A word that is no command is refused with the nearest one, and the cluster is not asked."""
     with pytest.raises(UsageError, match="“delte” is not a command") as caught:
         await answer(COMMAND, context_of(FakeCluster(), commands=COMMANDS), Can("delte"))
-    assert caught.value.hint == "did you mean “delete”?"
+    assert caught.value.hint == "did you mean `/pod can delete`?"
     with pytest.raises(UsageError) as caught:
         await answer(COMMAND, context_of(FakeCluster(), commands=COMMANDS), Can("xyzzy"))
-    assert caught.value.hint == "type help to see them all"
+    assert caught.value.hint == "type `/pod help` to see them all"
 
 
 async def test_review_fails() -> None:

@@ -77,4 +77,4 @@ async def test_unknown_command() -> None:
     """A word that is no command is refused with the nearest one."""
     with pytest.raises(UsageError, match="“lgos” is not a command") as caught:
         await answer(COMMAND, context_of(commands=COMMANDS), Help("lgos"))
-    assert caught.value.hint == "did you mean “logs”?"
+    assert caught.value.hint == "did you mean `/pod help logs`?"

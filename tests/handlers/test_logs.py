@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import Forbidden, Invalid, NotFound, UsageError
+from bot.core.errors import Declined, Forbidden, Invalid, NotFound
 from bot.core.names import ContainerName, PodName
 from bot.core.replies import File, Reply
 from bot.core.resources import Json, LogQuery
@@ -214,9 +214,9 @@ async def test_crash_loop() -> None:
 async def test_wrong_container() -> None:
     """A container that the pod has not is refused with those it has, and no log is read."""
     cluster = FakeCluster({"get pods/web-1": pod(RUNNING)})
-    with pytest.raises(UsageError, match="pod web-1 has no container “sid”") as caught:
+    with pytest.raises(Declined, match="pod web-1 has no container “sid”") as caught:
         await answer(COMMAND, context_of(cluster), asked(container=ContainerName("sid")))
-    assert caught.value.hint == "did you mean “side”? type -c with one of: setup, app, side, debug"
+    assert caught.value.hint == "did you mean `side`? Its containers are `setup`, `app`, `side`, `debug`"
     assert caught.value.verb == "logs"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import ClusterError, Forbidden, Invalid, NotFound, ServerFault
+from bot.core.errors import ClusterError, Declined, Forbidden, NotFound, ServerFault
 from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.render.limits import crop, fit
@@ -82,8 +82,9 @@ async def test_following_what_has_not_begun(shop: Shop) -> None:
     shop.pod("web-1")
     shop.pod("api-1", image="nosuch:1")
     await shop.wait(5)
-    with pytest.raises(Invalid, match="container main of pod api-1 is waiting to start: ImagePullBackOff"):
+    with pytest.raises(Declined, match="container main of pod api-1 has not started: ImagePullBackOff") as told:
         await _follow(shop, "logs api-1 -f")
+    assert told.value.hint == "`/pod describe api-1 -n shop` says why, `/pod wait api-1 -n shop` waits for it"
     with pytest.raises(NotFound, match="did you mean web-1"):
         await _follow(shop, "logs web -f")
 

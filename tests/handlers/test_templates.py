@@ -86,4 +86,4 @@ async def test_unknown() -> None:
     """A name that is no template is refused with the nearest one."""
     with pytest.raises(UsageError, match="“wbe” is not a template") as caught:
         await answer(COMMAND, context_of(templates={"web": WEB}), Templates("wbe"))
-    assert caught.value.hint == "did you mean “web”?"
+    assert caught.value.hint == "did you mean `/pod templates web`?"
