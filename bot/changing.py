@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -34,10 +34,12 @@ class Job:
     asked: Any
     line: str
     record: Callable[[Outcome], None]
+    pinned: Callable[[Mapping[str, str]], None]
 
     async def plan(self) -> Plan:
-        """Read what the change will touch, within the deadline of a read."""
+        """Read what the change will touch, within the deadline of a read, and record it."""
         plan: Plan = await within(self.bot, self.context.ask, self.command.plan(self.context, self.asked))
+        self.pinned(plan.pins)
         return plan
 
     def heading(self, plan: Plan) -> changes.Heading:

@@ -74,12 +74,13 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
         raise Refused(refusal(bot, context.ask, Reason.CHANGED))
     match parsed.command:
         case Change() as change:
-            job = Job(bot, context, change, parsed.asked, parsed.line, trail.end)
+            job = Job(bot, context, change, parsed.asked, parsed.line, trail.end, trail.pinned)
             return await (confirmed(job, ticket) if ticket and ticket.kind == "confirm" else begun(job, ticket))
         case Read() as read if read.follows(parsed.asked):
             return await followed(bot, context, read, parsed)
         case Read() as read:
             reply = await replied(bot, context, read, parsed.asked)
+            trail.pinned(reply.pins)
             if ticket and ticket.kind != "do":
                 return await shared(bot, context, reply, ticket)
             return await shown(bot, context, reply, parsed.line)
@@ -190,6 +191,10 @@ class Trail:
     def granted(self, context: Context) -> None:
         """Remember as whom and where."""
         self._record = self._record.granted(tuple(scope.grant for scope in context.scopes))
+
+    def pinned(self, pins: Mapping[str, str]) -> None:
+        """Remember which objects it was about: a name alone may be another pod's by now."""
+        self._record = replace(self._record, pins=tuple((name, redact(pin)) for name, pin in pins.items()))
 
     def end(self, outcome: Outcome, detail: str = "") -> None:
         """Remember how it ended; the first end stands."""
