@@ -36,10 +36,16 @@ _SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"  # Kubernetes' own for generated
 _SUFFIX_LENGTH = 5
 
 
-@click.argument("template", type=TEMPLATE_NAME, required=False)
-@click.argument("words", type=TEXT, nargs=-1, metavar="[NAME] [PARAMETER=VALUE]…")
+@click.argument("template", type=TEMPLATE_NAME, required=False, help="The template; otherwise a form asks.")
+@click.argument(
+    "words",
+    type=TEXT,
+    nargs=-1,
+    metavar="[NAME] [PARAMETER=VALUE]…",
+    help="The pod's name and the template's parameters; without them a form asks.",
+)
 @click.option("-l", "--labels", type=LABELS, help="Labels for the pod: key=value, several joined by commas.")
-@click.option("--ttl", type=DURATION, help="Let Kubernetes end the pod after this time, such as 1h.")
+@click.option("--ttl", type=DURATION, help="Let Kubernetes end it after this time, such as 1h; otherwise never.")
 @click.option("--yaml", is_flag=True, help="From a Pod's YAML, by form or in a mention's code block.")
 @click.option("--dry-run", is_flag=True, help="Have the server check it, and create nothing.")
 @dataclass(frozen=True, slots=True)
@@ -241,7 +247,7 @@ def _small(state: Settling) -> Iterator[Block]:
         yield small_print("Its events are not shown: you may not read events here.")
     name, where = state.pod.name, f"-n {state.pod.namespace}"
     found = state.finding.lines if state.finding else ()
-    usual = f"logs {name}" if state.stage in _TALKING and not state.gone else "list"
+    usual = "list" if state.gone else f"logs {name}" if state.stage in _TALKING else f"describe {name}"
     lines = (*(found or (usual,)), *(() if state.gone else (f"delete {name}",)))
     yield small_print(f"Next: {', '.join(typed(f'{line} {where}') for line in lines)}")
 
@@ -260,5 +266,6 @@ COMMAND = Change(
         "create single web image=nginx:1.22 -l team=shop",
         "create debug --ttl 1h",
         "create sidecar web --dry-run",
+        "create --yaml",
     ),
 )

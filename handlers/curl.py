@@ -19,7 +19,7 @@ from bot.render.blocks import context as small_print
 from bot.render.blocks import preformatted, quote, section
 from bot.render.cutting import excerpt
 from bot.render.outputs import filed, said, size_of
-from bot.render.text import code
+from bot.render.text import code, typed
 from bot.steps.pods import find_pod
 
 SECONDS = 10.0  # in all, from the request to the end of the body
@@ -192,7 +192,9 @@ def _body(fetched: Fetched) -> tuple[Block, ...]:
 
 def _notes(result: Answered) -> Iterator[str]:
     if result.fetched.status is None:
+        there = f"{result.target.pod} -n {result.namespace}"
         yield "The pod may have got the request all the same."
+        yield f"{typed(f'describe {there}')} shows its ports and how it is."
     if result.fetched.cut:
         yield f"Reading stopped after {READ // 1024} KiB."
     if not result.same:

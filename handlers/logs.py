@@ -33,7 +33,7 @@ FOLLOWED = 8  # containers that one message follows, each on a connection of its
 @click.option("--all-containers", is_flag=True, help="Of every container, by time.")
 @click.option("-p", "--previous", is_flag=True, help="Of the run before the last restart.")
 @click.option("-f", "--follow", is_flag=True, help="Go on as more is printed, in a message for all.")
-@click.option("--tail", type=COUNT, help="The last lines of each; -1 for all. 200, or all that --grep searches.")
+@click.option("--tail", type=COUNT, help="The last lines of each; otherwise 200, or all for --grep; -1 for all.")
 @click.option("--since", type=DURATION, help="No older than this, such as 5m or 1h30m.")
 @click.option("--timestamps", is_flag=True, help="A time before each line.")
 @click.option("--grep", type=PATTERN, help="Only lines that match this RE2 pattern; (?i) ignores case.")
@@ -217,7 +217,7 @@ COMMAND = Read(
     examples=(
         "logs web-1",
         "logs web-1 -c app --since 5m",
-        "logs web-1 --previous --tail 50",
+        "logs web-1 --previous --tail 50 --timestamps",
         "logs -l app=web --all-containers --grep '(?i)error|timeout'",
         "logs web-1 -f",
     ),

@@ -1,5 +1,6 @@
 """`templates`: what `create` can make."""
 
+import shlex
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ def _all(result: Catalogue) -> Reply:
         return Reply(answer, (section(answer), small_print("Whoever runs podbot here can add some.")))
     answer = f"{bold(counted(len(result.templates), 'template'))} to create pods from"
     rows = [(template.name, template.summary, _needed(template)) for template in result.templates]
-    steps = small_print(f"{typed('templates NAME')} shows one, {typed('create NAME')} makes a pod of it.")
+    steps = small_print(f"{typed('templates TEMPLATE')} shows one, {typed('create TEMPLATE')} makes a pod of it.")
     return Reply(answer, (section(answer), table(("Template", "Summary", "Must be given"), rows), steps))
 
 
@@ -84,11 +85,11 @@ def _type(parameter: Parameter) -> str:
 
 
 def _example(template: Template) -> str:
-    """Return a line that works: every parameter that must be given, or else the first one."""
+    """Return a line that works: every parameter that must be given, in capitals, or else the first one."""
     needed = [name for name, parameter in template.parameters.items() if parameter.usual is None]
     chosen = needed or list(template.parameters)[:1]
-    values = (f"{name}={template.parameters[name].usual or '…'}" for name in chosen)
-    return " ".join(("create", template.name, f"my-{template.name}", *values))
+    values = (f"{name}={template.parameters[name].usual or name.upper()}" for name in chosen)
+    return shlex.join(("create", template.name, f"my-{template.name}", *values))
 
 
 COMMAND = Read(

@@ -40,7 +40,7 @@ def authorize(
         return desk.everywhere()
     target = namespace or policy.default_namespace.get(ask.channel)
     if target is None:
-        return desk.refuse(Reason.NO_NAMESPACE, "a namespace: add -n NAMESPACE", f"channel {ask.channel}")
+        return desk.refuse(Reason.NO_NAMESPACE, "a namespace", f"channel {ask.channel}")
     decision = desk.decide(target)
     return decision if isinstance(decision, Refusal) else (decision,)
 

@@ -126,10 +126,11 @@ def hopeless(wanted: Goal, pod: Pod) -> str:
 
 
 def present(wanted: Goal, raw: Json) -> str:
-    """Return in words how far a pod has come that is not there yet: "Ready is False"; empty where that says nothing."""
+    """Return in words how far a pod has come that is not there yet; empty where that says nothing."""
     match wanted:
         case ConditionIs():
-            return f"{wanted.type} is {_status(wanted, raw) or 'not told yet'}"
+            status = _status(wanted, raw)
+            return f"condition {wanted.type} is {status}" if status else f"it has no condition {wanted.type} yet"
         case FieldIs():
             name = ".".join(map(str, wanted.path))
             found = _found(wanted.path, raw)

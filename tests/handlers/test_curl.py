@@ -228,6 +228,7 @@ def test_no_answer() -> None:
     assert quote("stopped after 10 s") in reply.blocks
     notes = (
         "The pod may have got the request all the same.",
+        "`/pod describe web-1 -n shop` shows its ports and how it is.",
         ":warning: The pod is no longer the one that was asked about; its namesake may have answered.",
         "Asked for through the API server, as you; at most 10 s.",
     )

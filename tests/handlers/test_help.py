@@ -58,8 +58,8 @@ async def test_needs() -> None:
     reply = await answer(COMMAND, context_of(commands=COMMANDS), Help("delete"))
     assert reply.blocks[-1] == context(
         "Effect: dangerous: asks by a button first.",
-        "Needs in Kubernetes: `get pods`, `delete pods`, `create pods/eviction` for `--evict`, "
-        "`get replicasets.apps` (can do without), `get nodes` (can do without).",
+        "Needs in Kubernetes: `get pods`, `delete pods`, `create pods/eviction` for `--evict`.",
+        "Tells more with: `get replicasets.apps`, `get nodes`.",
     )
 
 

@@ -99,7 +99,8 @@ async def test_nothing_printed(data: list[bytes]) -> None:
     """A container that ran and printed nothing says so."""
     cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": data})
     reply = await answer(COMMAND, context_of(cluster), asked())
-    assert reply == Reply(f"{HEADING}: nothing printed", (section(f"{HEADING}: nothing printed"),), pins=PINS)
+    note = context("`/pod describe web-1 -n shop` shows how it is.")
+    assert reply == Reply(f"{HEADING}: nothing printed", (section(f"{HEADING}: nothing printed"), note), pins=PINS)
 
 
 async def test_long_log_is_a_file() -> None:
@@ -166,7 +167,7 @@ async def test_waiting_container() -> None:
         (
             section(f"{HEADING}: not started, `ImagePullBackOff`"),
             quote("Back-off pulling image <x>"),
-            context("Try again in a while: `/pod logs web-1 -c app -n shop`.", OTHERS),
+            context("`/pod describe web-1 -n shop` shows why; `/pod logs web-1 -c app -n shop` tries again.", OTHERS),
         ),
         pins=PINS,
     )

@@ -68,7 +68,7 @@ async def test_following_several(shop: Shop) -> None:
     shop.pod("job-3", metadata={"labels": {"job": "x"}}, image="nosuch:1")
     await shop.wait(4)
     last = (await _follow(shop, "logs -l job -f --grep one"))[-1]
-    assert last.startswith("*job* in `main/shop`, 3 containers of 3 pods: 2 of 4 lines read match `one`")
+    assert last.startswith("*job* in `main/shop`, 3 containers of 3 pods: 2 of the 4 lines read match `one`")
     for part in (
         "[pod/job-1/main] one 1\n[pod/job-2/main] one 2\n",
         "`job-1/main`: it ended with exit code 0",

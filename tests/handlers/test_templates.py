@@ -28,7 +28,7 @@ WEB = template(
     trace=Parameter(type="boolean", default=False),
 )
 BOX = template("box")
-STEPS = context("`/pod templates NAME` shows one, `/pod create NAME` makes a pod of it.")
+STEPS = context("`/pod templates TEMPLATE` shows one, `/pod create TEMPLATE` makes a pod of it.")
 
 
 async def test_all() -> None:
@@ -62,7 +62,7 @@ async def test_one() -> None:
                     ("trace", "boolean", "false", ""),
                 ],
             ),
-            context("Type for example `/pod create web my-web host=…`."),
+            context("Type for example `/pod create web my-web host=HOST`."),
         ),
     )
 
