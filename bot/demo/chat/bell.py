@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 Found = TypeVar("Found")
@@ -17,6 +18,12 @@ class Bell:
         """Wake all who wait."""
         self._rung.set()
         self._rung = asyncio.Event()
+
+    async def rung(self, seconds: float) -> None:
+        """Wait for the next ring, at most `seconds`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
 
     async def until(self, predicate: Callable[[], Found], timeout: float) -> Found:  # noqa: ASYNC109  # a test's own limit
         """Return the first truthy result of `predicate`, tried at each ring; raise TimeoutError after `timeout`."""

@@ -28,6 +28,21 @@ class Driver:
         self.courier = courier
         self.patience = patience
 
+    @property
+    def command(self) -> str:
+        """The app's slash command."""
+        return self._state.workspace.app.command
+
+    @property
+    def address(self) -> str:
+        """How a message mentions the app."""
+        return f"<@{self._state.workspace.app.user}>"
+
+    def write(self, user: str, channel: str, text: str, thread: str = "") -> Message:
+        """Write a message that is not for the app."""
+        self._check_member(user, channel)
+        return self._state.write(channel, user, text, thread=thread)
+
     async def slash(self, user: str, channel: str, text: str, *, command: str = "") -> Delivery:
         """Type the app's slash command, with `text` after it."""
         self._check_member(user, channel)
@@ -122,8 +137,7 @@ class Driver:
         return await deliver(self._state, self.courier, delivery, self.patience)
 
     def _addressed(self, text: str) -> str:
-        address = f"<@{self._state.workspace.app.user}>"
-        return text if address in text else f"{address} {text}"
+        return text if self.address in text else f"{self.address} {text}"
 
     def _check_member(self, user: str, channel: str) -> None:
         if user not in self._state.workspace.channel(channel).members:

@@ -1,0 +1,31 @@
+// Elements without markup: whatever was said or printed goes in as text and can never become HTML.
+
+/** Make an element; `attributes` whose name begins with "on" are listeners, null ones are left out. */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value === true ? "" : String(value));
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** Send JSON to the page's own server; return what is wrong in words, or nothing. */
+export async function send(deed) {
+  const answer = await fetch("/deeds", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(deed),
+  });
+  if (answer.ok) return "";
+  const said = await answer.text();
+  try {
+    return JSON.parse(said).problem;
+  } catch {
+    return said.trim();
+  }
+}
