@@ -119,7 +119,7 @@ def _yaml(asked: Creating, values: Values) -> Filled:
     try:
         written_pod(read_document(document), None)
     except UsageError as error:
-        raise FormWrongError({YAML: f"{error}; {error.hint}"}) from error
+        raise FormWrongError({YAML: error.plain}) from error
     return Filled(shlex.join(("create", *_options(asked))), document)
 
 
