@@ -222,8 +222,8 @@ class _Follower:
         if not isinstance(error, PodbotError):
             logger.error("request %s failed unexpectedly", self.ask.request_id, exc_info=error)
             return wording.unexpected(self.ask.request_id)
-        whom = self.bot.policy().policy.ask
-        return wording.words(error, line=self.frame.line, ask_whom=whom, request_id=self.ask.request_id)
+        whom, typed = self.bot.policy().policy.ask, wording.Typed(self.frame.line, self.command.name)
+        return wording.words(error, typed, ask_whom=whom, request_id=self.ask.request_id)
 
     async def _edit(self, message: MessageRef, reply: Reply) -> bool:
         """Edit the message; whether it is still there. What an edit failed to show, the next one shows."""

@@ -9,8 +9,8 @@ import click
 from bot.core.arguments import CONTAINER, PATIENCE, POD, TEXT
 from bot.core.commands import Change, Context, Plan
 from bot.core.containers import Container, Running
-from bot.core.errors import ClusterError, Invalid, UsageError
-from bot.core.guesses import did_you_mean
+from bot.core.errors import ClusterError, Declined, UsageError
+from bot.core.guesses import among
 from bot.core.names import ContainerName, PodName
 from bot.core.pods import Pod, default_container
 from bot.core.replies import Block, File, Reply
@@ -25,7 +25,7 @@ from bot.steps.pods import find_pod
 LIMIT = 256 * 1024  # bytes of output that are kept
 IN_MESSAGE = 7_000  # characters; what is longer goes into a file as well
 _QUOTED = 600
-_NO_TERMINAL = "leave out -i and -t: podbot has no terminal and no input to give; a script goes after sh -c"
+_NO_TERMINAL = "leave out `-i` and `-t`: podbot has no terminal and no input to give; a script goes after `sh -c`"
 
 
 @click.argument("pod", type=POD, help="The pod.")
@@ -90,10 +90,11 @@ def _container(pod: Pod, wanted: str | None) -> Container:
     chosen = default_container(pod) if wanted is None else named
     if chosen is None:
         names = [one.name for one in pod.all_containers]
-        hint = f"{did_you_mean(wanted or '', names, '')} type -c with one of: {', '.join(names)}".strip()
-        raise UsageError(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="exec")
+        hint = among(wanted or "", names, "its containers are")
+        raise Declined(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="exec")
     if not isinstance(chosen.state, Running):
-        raise Invalid(f"container {chosen.name} of pod {pod.name} does not run; /pod describe {pod.name} says why")
+        hint = f"`/pod describe {pod.name} -n {pod.namespace}` says why"
+        raise Declined(f"container {chosen.name} of pod {pod.name} does not run", hint=hint, verb="exec")
     return chosen
 
 

@@ -10,7 +10,7 @@ import click
 
 from bot.core.arguments import POD_OR_LABEL, SELECTOR
 from bot.core.commands import Change, Context, Plan
-from bot.core.errors import ClusterError, Conflict, Forbidden, Invalid, NotFound, UsageError
+from bot.core.errors import ClusterError, Conflict, Declined, Forbidden, Invalid, NotFound, UsageError
 from bot.core.labelling import Target, grouped, intended, remarks, shown, standing_against_all, ways_back
 from bot.core.names import PodName
 from bot.core.pods import Pod
@@ -55,11 +55,11 @@ class Label:
 
     def __post_init__(self) -> None:
         if not self.changes:
-            hint = "add KEY=VALUE to set a label or KEY- to remove one; list --show-labels shows them"
+            hint = "add `KEY=VALUE` to set a label or `KEY-` to remove one; `/pod list --show-labels` shows them"
             raise UsageError("at least one label must be set or removed", hint=hint)
         if bool(self.pods) is bool(self.selector):
             what = "a pod and a selector contradict each other" if self.pods else "POD is missing"
-            raise UsageError(what, hint="name pods, or select them with -l")
+            raise UsageError(what, hint="name pods, or select them with `-l`")
         if len(self.pods) > MOST:
             raise UsageError(f"{len(self.pods)} pods are too many", hint=f"name at most {MOST} at once")
         check_once(self.changes)
@@ -147,7 +147,7 @@ async def _pods(context: Context, asked: Label) -> Sequence[Pod]:
     listing = await context.cluster.list(PODS, selector=asked.selector, limit=MOST)
     if listing.unread != 0:
         hint = "narrow the selector, or name the pods"
-        raise UsageError(f"more than {MOST} pods match {asked.selector}", hint=hint, verb="label")
+        raise Declined(f"more than {MOST} pods match {asked.selector}", hint=hint, verb="label")
     if not listing.items:
         raise NotFound(f"no pods in {context.namespace} match {asked.selector}")
     return [Pod.of(raw) for raw in listing.items]
@@ -158,7 +158,7 @@ def _target(pod: Pod, asked: Label) -> Target:
     if not labels.taken:
         return Target(pod, labels)
     said = ", ".join(f"“{step.key}” already has a value ({step.before})" for step in labels.taken)
-    return Target(pod, labels, UsageError(said, hint="add --overwrite to replace it", verb="label"))
+    return Target(pod, labels, Declined(said, hint="add `--overwrite` to replace it", verb="label"))
 
 
 async def _patched(context: Context, target: Target, *, dry_run: bool) -> Target:

@@ -11,7 +11,7 @@ from bot.core.errors import UsageError
 LONGEST = 200  # characters
 _MEMORY = 1024 * 1024  # bytes that one compiled pattern may take
 _STEPS = 2000  # of a compiled pattern: each may be taken for each byte, so that this many read about 100 kB a second
-_HINT = "type for example --grep 'ERROR|timeout' or --grep '(?i)failed'"
+_HINT = "type for example `--grep 'ERROR|timeout'` or `--grep '(?i)failed'`"
 
 
 def pattern(text: str) -> str:

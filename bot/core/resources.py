@@ -55,6 +55,11 @@ class Access:
         """Verb and resource as `kubectl auth can-i` takes them: "list pods.metrics.k8s.io"."""
         return f"{self.verb} {self.resource}{'.' if self.group else ''}{self.group}"
 
+    @property
+    def purpose(self) -> str:
+        """The flag or argument that needs it, as it is typed: "--evict", "POD"; empty when it is always needed."""
+        return self.when if self.when.startswith("-") else self.when.upper()
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -100,10 +100,10 @@ def test_what_cannot_be_waited_for(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "raw", "is_so", "now"),
     [
-        ("ready", raw_pod(), True, "Ready is True"),
-        ("ready", pending(), False, "Ready is not told yet"),
-        ("condition=ready=false", raw_pod(status={"conditions": [ready("False")]}), True, "ready is False"),
-        ("condition=Ready=unknown", raw_pod(status={"conditions": None}), False, "Ready is not told yet"),
+        ("ready", raw_pod(), True, "condition Ready is True"),
+        ("ready", pending(), False, "it has no condition Ready yet"),
+        ("condition=ready=false", raw_pod(status={"conditions": [ready("False")]}), True, "condition ready is False"),
+        ("condition=Ready=unknown", raw_pod(status={"conditions": None}), False, "it has no condition Ready yet"),
         ("running", raw_pod(), True, "status.phase is Running"),
         ("completed", raw_pod(), False, "status.phase is Running"),
         ("created", raw_pod(), True, ""),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import Forbidden, Invalid, NotFound, UsageError
+from bot.core.errors import Declined, Forbidden, NotFound, UsageError
 from bot.core.names import PodName
 from bot.core.parsing import parse
 from bot.core.replies import Reply
@@ -119,13 +119,14 @@ async def test_the_plan_refuses_first(shop: Shop) -> None:
     """A pod or container that is not there or does not run is told before anybody is asked."""
     with pytest.raises(NotFound):
         await shop.plan("exec absent -- ls")
-    with pytest.raises(UsageError, match="pod web-1 has no container “app”") as told:
+    with pytest.raises(Declined, match="pod web-1 has no container “app”") as told:
         await shop.plan("exec web-1 -c app -- ls")
-    assert told.value.hint == "type -c with one of: main"
+    assert told.value.hint == "its containers are `main`"
     shop.pod("ended", "true", spec={"restartPolicy": "Never"})
     await shop.wait(5)
-    with pytest.raises(Invalid, match="container main of pod ended does not run; /pod describe ended says why"):
+    with pytest.raises(Declined, match="container main of pod ended does not run") as told:
         await shop.plan("exec ended -- ls")
+    assert told.value.hint == "`/pod describe ended -n shop` says why"
 
 
 async def test_the_pod_went_meanwhile(shop: Shop) -> None:

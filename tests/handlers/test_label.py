@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import Conflict, Forbidden, Invalid, NotFound, OutcomeUnknown, TooSlow, UsageError
+from bot.core.errors import Conflict, Declined, Forbidden, Invalid, NotFound, OutcomeUnknown, TooSlow, UsageError
 from bot.core.parsing import parse
 from bot.core.relabelling import LabelChange, pin
 from bot.core.replies import Offer
@@ -141,10 +141,10 @@ async def test_too_many_ways_back_have_no_buttons(shop: Shop) -> None:
 
 async def test_a_value_is_not_replaced_unasked(shop: Shop) -> None:
     """Without --overwrite another value stays, and is named; the same value is no error."""
-    with pytest.raises(UsageError, match=r"“app” already has a value \(web\)$") as refused:
+    with pytest.raises(Declined, match=r"“app” already has a value \(web\)$") as refused:
         await shop.plan("label web-1 app=api new=1")
-    assert refused.value.hint == "add --overwrite to replace it"
-    with pytest.raises(UsageError, match=r"^pods web-1: “tier” already has a value \(front\); web-2: .*\(back\)"):
+    assert refused.value.hint == "add `--overwrite` to replace it"
+    with pytest.raises(Declined, match=r"^pods web-1: “tier” already has a value \(front\); web-2: .*\(back\)"):
         await shop.plan("label -l app=web tier=x")
     assert labels(shop, "web-1") == {"app": "web", "tier": "front"}
 
@@ -269,7 +269,7 @@ async def test_only_so_many_at_once(shop: Shop) -> None:
     plan = await shop.plan("label -l app=web a=b")
     assert plan.summary == "label 20 pods"
     shop.pod("web-21", metadata={"labels": {"app": "web"}})
-    with pytest.raises(UsageError, match="more than 20 pods match app=web") as refused:
+    with pytest.raises(Declined, match="more than 20 pods match app=web") as refused:
         await shop.plan("label -l app=web a=b")
     assert refused.value.hint == "narrow the selector, or name the pods"
 
