@@ -19,11 +19,11 @@ from bot.demo.cluster.events import Events
 from bot.demo.cluster.furnishing import furniture
 from bot.demo.cluster.kinds import KINDS, STORED, Kind
 from bot.demo.cluster.kubelet import Kubelet
+from bot.demo.cluster.listening import Handler
 from bot.demo.cluster.lists import Watch, page
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.node import IMAGES, Node
 from bot.demo.cluster.provisioning import Provisioner
-from bot.demo.cluster.serving import Handler
 from bot.demo.cluster.status import StatusError, no_such_resource, not_allowed
 from bot.demo.cluster.store import HISTORY, Store
 from bot.demo.cluster.tables import table
