@@ -18,10 +18,16 @@ from bot.render.limits import crop, fit
 
 
 async def replied(bot: Bot, context: Context, command: Read[Any, Any], asked: Any) -> Reply:
-    """Run a read within its time; one that takes longer than others needs one of the few places for that."""
-    patience = command.patience(asked)
+    """Run a read within its time; one that takes longer than others needs one of the few places for that.
+
+    What took so long is answered only under the policy that granted it.
+    """
+    patience, policy = command.patience(asked), bot.policy().policy
     with nullcontext() if patience is None else long_place(bot, context.ask):
-        return await within(bot, context.ask, _last(context, command, asked), patience)
+        reply = await within(bot, context.ask, _last(context, command, asked), patience)
+    if patience is not None and bot.policy().policy != policy:
+        raise Refused(refusal(bot, context.ask, Reason.POLICY))
+    return reply
 
 
 async def _last(context: Context, command: Read[Any, Any], asked: Any) -> Reply:
@@ -32,8 +38,13 @@ async def _last(context: Context, command: Read[Any, Any], asked: Any) -> Reply:
     return Reply("") if last is None else await asyncio.to_thread(command.render, last)
 
 
-async def shown(bot: Bot, context: Context, reply: Reply, line: str) -> Outcome:
-    """Answer a read: in the mention's thread for all, else to the asker alone, who may share it."""
+async def shown(bot: Bot, context: Context, reply: Reply, line: str, offer: Ticket | None = None) -> Outcome:
+    """Answer a read: in the mention's thread for all, else to the asker alone, who may share it.
+
+    One that a button offered is answered only where its pins still hold.
+    """
+    if offer and offer.pins and dict(reply.pins) != dict(offer.pins):
+        raise Refused(refusal(bot, context.ask, Reason.CHANGED))
     can_share = context.ask.via is not Via.MENTION and context.scopes
     await answer(bot, context.ask, offered(bot, context, reply, line if can_share else ""))
     return Outcome.ANSWERED

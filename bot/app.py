@@ -107,7 +107,10 @@ class App:
 
     def _bot(self, clusters: KubernetesClusters, own: Own) -> Bot:
         settings = self._settings
-        places, limits = self._places, Limits(read=settings.read_deadline, begin=settings.change_deadline)
+        places = self._places
+        limits = Limits(
+            read=settings.read_deadline, begin=settings.change_deadline, long=long_places(settings.commands_at_once)
+        )
         return Bot(
             cluster=settings.cluster,
             commands=REGISTRY,
@@ -185,6 +188,11 @@ def slack_room(settings: Settings, clock: Clock) -> Slack:
         at_once=settings.commands_at_once,
         waiting=settings.commands_waiting,
     )
+
+
+def long_places(at_once: int) -> int:
+    """Return how many of the commands that run at once may take long: half at most, for a press of Stop needs room."""
+    return max(1, min(Limits().long, at_once // 2))
 
 
 async def look(ask: Callable[[], Awaitable[str]]) -> Server:

@@ -30,7 +30,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is written down; `line` is redacted, times are RFC 3339 in UTC, `milliseconds` count from receipt."""
+    """What is written down; `line` is redacted, times are RFC 3339 in UTC, `milliseconds` count from receipt.
+
+    `pins` are what the change, or the answer to a read that was not followed, was about, such as a pod's UID.
+    """
 
     at: str
     request: str

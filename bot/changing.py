@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -34,10 +34,12 @@ class Job:
     asked: Any
     line: str
     record: Callable[[Outcome], None]
+    pinned: Callable[[Mapping[str, str]], None]
 
     async def plan(self) -> Plan:
-        """Read what the change will touch, within the deadline of a read."""
+        """Read what the change will touch, within the deadline of a read, and record it."""
         plan: Plan = await within(self.bot, self.context.ask, self.command.plan(self.context, self.asked))
+        self.pinned(plan.pins)
         return plan
 
     def heading(self, plan: Plan) -> changes.Heading:
@@ -75,7 +77,7 @@ async def begun(job: Job, offer: Ticket | None = None) -> Outcome:
     plan = await job.plan()
     if offer and offer.kind != "do":
         raise job.refused(Reason.FORGED)
-    if offer and offer.pins and dict(plan.pins) != dict(offer.pins):
+    if offer and any(plan.pins.get(key) != value for key, value in offer.pins.items()):
         raise job.refused(Reason.CHANGED)
     if offer and not await claimed(job.bot, f"press:{offer.nonce}"):
         raise job.refused(Reason.ALREADY)
@@ -204,7 +206,8 @@ def _broken_off(job: Job, error: BaseException, reply: Reply | None) -> tuple[Ou
     if not isinstance(error, PodbotError):
         error = OutcomeUnknown("podbot stopped waiting for the API server")
     ask_whom, request_id = job.bot.policy().policy.ask, job.context.ask.request_id
-    words = wording.words(error, line=redact(job.line), ask_whom=ask_whom, request_id=request_id)
+    typed = wording.Typed(redact(job.line), job.command.name, job.context.namespace)
+    words = wording.words(error, typed, ask_whom=ask_whom, request_id=request_id)
     if reply:
         return Outcome.DONE, _joined(reply, words)
     if isinstance(error, Refused):

@@ -12,7 +12,7 @@ from bot.changing import Job, begun, cancelled, confirmed, expired
 from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
-from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused, UsageError
+from bot.core.errors import ChatError, Declined, PodbotError, Reason, Refusal, Refused, UsageError
 from bot.core.forms import FormWrongError
 from bot.core.parsing import Parsed, parse
 from bot.core.redaction import redact
@@ -33,10 +33,10 @@ async def handle(bot: Bot, ask: Ask) -> None:
         trail.end(await _way(bot, ask, trail))
     except PodbotError as error:
         trail.failed(error)
-        await answer_error(bot, trail.ask, trail.line, error)
+        await answer_error(bot, trail.ask, trail.typed, error)
     except asyncio.CancelledError:
         trail.end(Outcome.FAILED, detail="stopping")
-        await answer(bot, trail.ask, wording.stopping(trail.line))
+        await answer(bot, trail.ask, wording.stopping(trail.typed.line))
     except Exception:
         logger.exception("request %s failed unexpectedly", ask.request_id)
         trail.end(Outcome.FAILED, detail="unexpected")
@@ -75,15 +75,16 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
         raise Refused(refusal(bot, context.ask, Reason.CHANGED))
     match parsed.command:
         case Change() as change:
-            job = Job(bot, context, change, parsed.asked, parsed.line, trail.end)
+            job = Job(bot, context, change, parsed.asked, parsed.line, trail.end, trail.pinned)
             return await (confirmed(job, ticket) if ticket and ticket.kind == "confirm" else begun(job, ticket))
         case Read() as read if read.follows(parsed.asked):
             return await followed(bot, context, read, parsed)
         case Read() as read:
             reply = await replied(bot, context, read, parsed.asked)
+            trail.pinned(reply.pins)
             if ticket and ticket.kind != "do":
                 return await shared(bot, context, reply, ticket)
-            return await shown(bot, context, reply, parsed.line)
+            return await shown(bot, context, reply, parsed.line, ticket)
     raise TypeError(f"{parsed.command.name} is neither a read nor a change")
 
 
@@ -99,9 +100,11 @@ def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:
         trail.failed(error)
         trail.write()
         whom = bot.policy().policy.ask
-        return wording.words(error, line=trail.line, ask_whom=whom, request_id=ask.request_id)
+        return wording.words(error, trail.typed, ask_whom=whom, request_id=ask.request_id)
     except Exception:
         logger.exception("request %s failed unexpectedly", ask.request_id)
+        trail.end(Outcome.FAILED, detail="unexpected")
+        trail.write()
         return wording.unexpected(ask.request_id)
 
 
@@ -118,7 +121,7 @@ async def turn_away(bot: Bot, ask: Ask) -> None:
     trail.end(Outcome.REFUSED, detail=Reason.BUSY.name)
     trail.write()
     if not ask.from_bot:
-        await answer_error(bot, ask, ask.words, Refused(refusal(bot, ask, Reason.BUSY)))
+        await answer_error(bot, ask, wording.Typed(ask.words), Refused(refusal(bot, ask, Reason.BUSY)))
 
 
 async def _is_not_ours(bot: Bot, ask: Ask) -> bool:
@@ -174,7 +177,7 @@ class Trail:
         self._bot = bot
         self.ask = ask
         self._record = Record.of(ask)
-        self.line = ask.words
+        self.typed = wording.Typed(ask.words)
 
     def goes_on(self, ask: Ask) -> Ask:
         """Take the ask as it is known by now: where it came from, and the open form that it is answered in."""
@@ -184,7 +187,7 @@ class Trail:
 
     def parsed(self, parsed: Parsed) -> None:
         """Remember what was understood, redacted."""
-        self.line = parsed.line
+        self.typed = wording.Typed(parsed.line, parsed.command.name, parsed.namespace or "")
         self._record = replace(
             self._record,
             line=redact(parsed.line),
@@ -200,6 +203,10 @@ class Trail:
         """Remember as whom and where."""
         self._record = self._record.granted(tuple(scope.grant for scope in context.scopes))
 
+    def pinned(self, pins: Mapping[str, str]) -> None:
+        """Remember which objects it was about: a name alone may be another pod's by now."""
+        self._record = replace(self._record, pins=tuple((name, redact(pin)) for name, pin in pins.items()))
+
     def end(self, outcome: Outcome, detail: str = "") -> None:
         """Remember how it ended; the first end stands."""
         if not self._record.outcome:
@@ -210,6 +217,8 @@ class Trail:
         """Remember a refusal of podbot's own, or what failed."""
         if isinstance(error, Refused):
             self.end(Outcome.REFUSED, detail=error.refusal.reason.name)
+        elif isinstance(error, Declined):
+            self.end(Outcome.REFUSED, detail=type(error).__name__)
         else:
             self.end(Outcome.FAILED, detail=type(error).__name__)
 

@@ -22,12 +22,15 @@ from bot.render import changes
 from bot.render import errors as wording
 from bot.render.cutting import shorten
 from bot.render.limits import crop
+from config.policy import Policy
 
 logger = logging.getLogger("podbot")
 
 EVERY = 3.0
 """Seconds between two edits of one message, and between two looks at whether to stop."""
-_EACH = 1.2  # seconds that one edit takes of Slack's 50 a minute: https://docs.slack.dev/reference/methods/chat.update
+# Seconds for one edit of all that are followed: 30 of Slack's 50 a minute, for a change's edits must find room.
+# Source: https://docs.slack.dev/reference/methods/chat.update.
+_EACH = 2.0
 _LINE = 300  # characters of the line that the frame shows and the buttons carry
 _ROOM = 6_000  # characters of a result, beside its frame and perhaps an error
 _GONE = frozenset({"message_not_found", "channel_not_found", "is_archived", "cant_update_message"})
@@ -41,6 +44,7 @@ class End(Enum):
     TIME = "The time is over; type it again to go on."
     REMOVED = "Removed."
     STOPPING = "podbot was restarted; type it again to go on."
+    POLICY = "The policy was changed; type it again to go on."
 
 
 async def followed(bot: Bot, context: Context, command: Read[Any, Any], parsed: Parsed) -> Outcome:
@@ -48,12 +52,14 @@ async def followed(bot: Bot, context: Context, command: Read[Any, Any], parsed: 
 
     What fails before the first result is raised: that answer is the asker's alone.
     """
+    policy = bot.policy().policy  # what has just granted this
     with long_place(bot, context.ask):
         run = _Run(command.run(context, parsed.asked))
         try:
             await within(bot, context.ask, run.begin())
             nonce = secrets.token_urlsafe(12)
-            follower = _Follower(bot, context.ask, command, run, _frame(bot, context, parsed.line, nonce))
+            frame = _frame(bot, context, parsed.line, nonce)
+            follower = _Follower(bot, context.ask, command, run, frame, policy)
             run.shown = True
             first = await follower.rendered()
             message = await bot.chat.post(context.ask.channel, first, thread=context.ask.thread)
@@ -141,6 +147,7 @@ class _Follower:
     command: Read[Any, Any]
     run: _Run
     frame: changes.Following
+    policy: Policy
 
     async def follow(self, message: MessageRef, stop: str) -> Outcome:
         """Edit the message until there is nothing more to follow; how the run failed, it says itself."""
@@ -156,22 +163,27 @@ class _Follower:
     async def _edit_until(self, message: MessageRef, stop: str) -> End:
         edited = self.bot.clock.now()
         ends = edited + timedelta(seconds=self.bot.limits.follow)
-        while True:
-            await self._pause()
-            if self.run.task.done():
-                return End.OVER
-            if self.bot.places.closing:
-                return End.STOPPING
-            if await self._is_stopped(stop):
-                return End.STOPPED
-            if self.bot.clock.now() >= ends:
-                return End.TIME
+        while (end := await self._end(stop, ends)) is None:
             if self.run.shown or not self._may_edit(edited):
                 continue
             self.run.shown = True  # before the edit, during which there may be more to show
             edited = self.bot.clock.now()
             if not await self._edit(message, await self.rendered()):
                 return End.REMOVED
+        return end
+
+    async def _end(self, stop: str, ends: datetime) -> End | None:
+        """Wait for the next edit's time; return why there is to be none, if so."""
+        await self._pause()
+        if self.run.task.done():
+            return End.OVER
+        if self.bot.places.closing:
+            return End.STOPPING
+        if self.bot.policy().policy != self.policy:  # it may grant this no more, which only a new command tells
+            return End.POLICY
+        if await self._is_stopped(stop):
+            return End.STOPPED
+        return End.TIME if self.bot.clock.now() >= ends else None
 
     async def _pause(self) -> None:
         """Wait for the next edit's time, or for the end of the run."""
@@ -210,8 +222,8 @@ class _Follower:
         if not isinstance(error, PodbotError):
             logger.error("request %s failed unexpectedly", self.ask.request_id, exc_info=error)
             return wording.unexpected(self.ask.request_id)
-        whom = self.bot.policy().policy.ask
-        return wording.words(error, line=self.frame.line, ask_whom=whom, request_id=self.ask.request_id)
+        whom, typed = self.bot.policy().policy.ask, wording.Typed(self.frame.line, self.command.name)
+        return wording.words(error, typed, ask_whom=whom, request_id=self.ask.request_id)
 
     async def _edit(self, message: MessageRef, reply: Reply) -> bool:
         """Edit the message; whether it is still there. What an edit failed to show, the next one shows."""

@@ -230,9 +230,9 @@ async def _is_shown(bot: Bot, view: ViewRef, reply: Reply) -> bool:
     return True
 
 
-async def answer_error(bot: Bot, ask: Ask, line: str, error: PodbotError) -> None:
+async def answer_error(bot: Bot, ask: Ask, typed: wording.Typed, error: PodbotError) -> None:
     """Answer with an error's words."""
-    words = wording.words(error, line=line, ask_whom=bot.policy().policy.ask, request_id=ask.request_id)
+    words = wording.words(error, typed, ask_whom=bot.policy().policy.ask, request_id=ask.request_id)
     await answer(bot, ask, words)
 
 

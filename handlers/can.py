@@ -67,9 +67,8 @@ async def run(context: Context, asked: Can) -> AsyncIterator[Abilities]:
 
 def render(result: Abilities) -> Reply:
     """Say it in a table, one command a row."""
-    full = sum(ability.is_full for ability in result.abilities)
     where = code(f"{result.grant.cluster}/{result.grant.namespace}")
-    answer = f"You may fully use {full} of {counted(len(result.abilities), 'command')} in {where}"
+    answer = f"{_answer(result.abilities)} in {where}"
     rows = [(ability.name, _verdict(ability), _missing(ability, result.grant)) for ability in result.abilities]
     blocks = (
         section(f"{answer}."),
@@ -81,12 +80,21 @@ def render(result: Abilities) -> Reply:
     return Reply(f"{answer}.", blocks)
 
 
+def _answer(abilities: tuple[Ability, ...]) -> str:
+    if len(abilities) > 1:
+        full = sum(ability.is_full for ability in abilities)
+        return f"You may fully use {full} of {counted(len(abilities), 'command')}"
+    one = abilities[0]
+    how = "" if one.is_full else "in part " if one.is_part else "not "
+    return f"You may {how}use {code(one.name)}"
+
+
 def _chosen(context: Context, verb: str | None) -> list[Command[Any, Any]]:
     if verb is None:
         return list(context.commands.values())
     command = context.commands.get(verb.lower())
     if command is None:
-        hint = did_you_mean(verb, context.commands, "type help to see them all")
+        hint = did_you_mean(verb, context.commands, "type `/pod help` to see them all", "/pod can ")
         raise UsageError(f"“{verb[:60]}” is not a command", hint=hint)
     return [command]
 
@@ -108,14 +116,17 @@ def _verdict(ability: Ability) -> str:
 
 
 def _missing(ability: Ability, grant: Grant) -> str:
+    """Name the rights that are missing here; those that only a part of the answer needs come last, together."""
     policy = () if ability.granted else (f"policy: tier {grant.tier} has no {ability.effect} commands",)
-    return "; ".join((*policy, *(_words(access, grant) for access in ability.missing)))
+    needed = tuple(_words(access) for access in ability.missing if not access.optional)
+    helpful = ", ".join(_words(access) for access in ability.missing if access.optional)
+    return "; ".join((*policy, *needed, *((f"for a part of the answer: {helpful}",) if helpful else ())))
 
 
-def _words(access: Access, grant: Grant) -> str:
-    where = f"in {grant.namespace}" if access.scope == "namespace" else "in the cluster"
-    purpose = f", for {access.when}" if access.when else ", for a part of the answer" if access.optional else ""
-    return f"{access.words} {where}{purpose}"
+def _words(access: Access) -> str:
+    where = "" if access.scope == "namespace" else " in the whole cluster"
+    purpose = f" for {access.purpose}" if access.purpose else ""
+    return f"{access.words}{where}{purpose}"
 
 
 COMMAND = Read(

@@ -31,10 +31,16 @@ SETTLING = 45.0  # seconds to follow a new pod; within the time that a change ha
 _QUOTED = 600
 
 
-@click.argument("template", type=TEMPLATE_NAME, required=False)
-@click.argument("words", type=TEXT, nargs=-1, metavar="[NAME] [PARAMETER=VALUE]…")
+@click.argument("template", type=TEMPLATE_NAME, required=False, help="The template; otherwise a form asks.")
+@click.argument(
+    "words",
+    type=TEXT,
+    nargs=-1,
+    metavar="[NAME] [PARAMETER=VALUE]…",
+    help="The pod's name and the template's parameters; without them a form asks.",
+)
 @click.option("-l", "--labels", type=LABELS, help="Labels for the pod: key=value, several joined by commas.")
-@click.option("--ttl", type=DURATION, help="Let Kubernetes end the pod after this time, such as 1h.")
+@click.option("--ttl", type=DURATION, help="Let Kubernetes end it after this time, such as 1h; otherwise never.")
 @click.option("--yaml", is_flag=True, help="From a Pod's YAML, by form or in a mention's code block.")
 @click.option("--dry-run", is_flag=True, help="Have the server check it, and create nothing.")
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Create:
         """The name that was given, if any."""
         names = [word for word in self.words if "=" not in word]
         if len(names) > 1:
-            hint = "type one name, and parameters as name=value"
+            hint = "type one name, and parameters as `name=value`"
             raise UsageError(f"“{names[1][:60]}” is a second name", hint=hint, verb="create")
         return pod_name(names[0]) if names else None
 
@@ -171,7 +177,7 @@ def _small(state: Settling) -> Iterator[Block]:
         yield small_print("Its events are not shown: you may not read events here.")
     name, where = state.pod.name, f"-n {state.pod.namespace}"
     found = state.finding.lines if state.finding else ()
-    usual = f"logs {name}" if state.stage in _TALKING and not state.gone else "list"
+    usual = "list" if state.gone else f"logs {name}" if state.stage in _TALKING else f"describe {name}"
     lines = (*(found or (usual,)), *(() if state.gone else (f"delete {name}",)))
     yield small_print(f"Next: {', '.join(typed(f'{line} {where}') for line in lines)}")
 

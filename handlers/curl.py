@@ -9,7 +9,7 @@ import click
 
 from bot.core.arguments import TARGET
 from bot.core.commands import Change, Context, Plan
-from bot.core.errors import ClusterError, Invalid, UsageError
+from bot.core.errors import ClusterError, Declined
 from bot.core.pods import Pod
 from bot.core.replies import Block, File, Reply
 from bot.core.resources import PODS, Access, Fetched
@@ -19,7 +19,7 @@ from bot.render.blocks import context as small_print
 from bot.render.blocks import preformatted, quote, section
 from bot.render.cutting import excerpt
 from bot.render.outputs import filed, said, size_of
-from bot.render.text import code
+from bot.render.text import code, typed
 from bot.steps.pods import find_pod
 
 SECONDS = 10.0  # in all, from the request to the end of the body
@@ -79,7 +79,8 @@ async def plan(context: Context, asked: Curl) -> Fetching:
     pod = await find_pod(context, asked.target.pod)
     port = _port(pod, asked.target)
     if not pod.ip:
-        raise Invalid(f"pod {pod.name} has no address to fetch from: it is {status_word(pod)}")
+        hint = f"`/pod describe {pod.name} -n {pod.namespace}` says why"
+        raise Declined(f"pod {pod.name} has no address to fetch from: it is {status_word(pod)}", hint=hint, verb="curl")
     await context.cluster.check_fetch(asked.target.pod, port=port, tls=asked.target.tls)
     return Fetching(
         summary=f"fetch from port {port} of pod {pod.name}",
@@ -98,7 +99,9 @@ def _port(pod: Pod, target: Target) -> int:
     found = next((port for port in declared if port.name == target.port), None)
     if found is None:
         known = ", ".join(port.words for port in declared) or "none"
-        raise UsageError(f"pod {pod.name} has no port “{target.port}”", hint=f"type a number; it declares: {known}")
+        raise Declined(
+            f"pod {pod.name} has no port “{target.port}”", hint=f"type a number; it declares: {known}", verb="curl"
+        )
     return found.number
 
 
@@ -189,7 +192,9 @@ def _body(fetched: Fetched) -> tuple[Block, ...]:
 
 def _notes(result: Answered) -> Iterator[str]:
     if result.fetched.status is None:
+        there = f"{result.target.pod} -n {result.namespace}"
         yield "The pod may have got the request all the same."
+        yield f"{typed(f'describe {there}')} shows its ports and how it is."
     if result.fetched.cut:
         yield f"Reading stopped after {READ // 1024} KiB."
     if not result.same:

@@ -27,8 +27,10 @@ FOLLOWING = 45.0  # seconds to follow a pod's end; within the time that a change
 _PAUSE = 1.0
 
 
-@click.argument("pod", type=POD)
-@click.option("--grace-period", type=SECONDS, help="Seconds to end in; 0 takes it off the API at once.")
+@click.argument("pod", type=POD, help="The pod.")
+@click.option(
+    "--grace-period", type=SECONDS, help="Seconds to end in; otherwise the pod's own; 0 takes it off the API."
+)
 @click.option("--evict", is_flag=True, help="Evict it, which honours disruption budgets.")
 @dataclass(frozen=True, slots=True)
 class Delete:

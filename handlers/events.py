@@ -136,7 +136,7 @@ def _next_step(result: Happened) -> str:
         whose = f"events {asked.pod} -n {result.namespace}" if asked.pod else result.everything
         return f"{typed(whose)} shows all that there are."
     if asked.pod:
-        return f"{typed(f'logs {asked.pod} -n {result.namespace}')} shows what it says."
+        return f"{typed(f'logs {asked.pod} -n {result.namespace}')} shows what it printed."
     return f"{typed(f'list -n {result.namespace}')} shows what runs here."
 
 

@@ -9,12 +9,12 @@ import click
 from bot.core.arguments import CONTAINER, PATIENCE, POD, TEXT
 from bot.core.commands import Change, Context, Plan
 from bot.core.containers import Container, Running
-from bot.core.errors import Invalid, UsageError
-from bot.core.guesses import did_you_mean
+from bot.core.errors import ClusterError, Declined, UsageError
+from bot.core.guesses import among
 from bot.core.names import ContainerName, PodName
 from bot.core.pods import Pod, default_container
 from bot.core.replies import Block, File, Reply
-from bot.core.resources import Access, Executed
+from bot.core.resources import PODS, Access, Executed
 from bot.render.blocks import context as small_print
 from bot.render.blocks import preformatted, quote, section
 from bot.render.cutting import excerpt
@@ -25,7 +25,7 @@ from bot.steps.pods import find_pod
 LIMIT = 256 * 1024  # bytes of output that are kept
 IN_MESSAGE = 7_000  # characters; what is longer goes into a file as well
 _QUOTED = 600
-_NO_TERMINAL = "leave out -i and -t: podbot has no terminal and no input to give; a script goes after sh -c"
+_NO_TERMINAL = "leave out `-i` and `-t`: podbot has no terminal and no input to give; a script goes after `sh -c`"
 
 
 @click.argument("pod", type=POD, help="The pod.")
@@ -59,13 +59,14 @@ class Execution(Plan):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a command ended, in how many seconds."""
+    """How a command ended, in how many seconds; `replaced`: another pod has the planned one's name afterwards."""
 
     asked: Exec
     place: str
     container: str
     executed: Executed
     took: float
+    replaced: bool = False
 
 
 async def plan(context: Context, asked: Exec) -> Execution:
@@ -89,10 +90,11 @@ def _container(pod: Pod, wanted: str | None) -> Container:
     chosen = default_container(pod) if wanted is None else named
     if chosen is None:
         names = [one.name for one in pod.all_containers]
-        hint = f"{did_you_mean(wanted or '', names, '')} type -c with one of: {', '.join(names)}".strip()
-        raise UsageError(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="exec")
+        hint = among(wanted or "", names, "its containers are")
+        raise Declined(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="exec")
     if not isinstance(chosen.state, Running):
-        raise Invalid(f"container {chosen.name} of pod {pod.name} does not run; /pod describe {pod.name} says why")
+        hint = f"`/pod describe {pod.name} -n {pod.namespace}` says why"
+        raise Declined(f"container {chosen.name} of pod {pod.name} does not run", hint=hint, verb="exec")
     return chosen
 
 
@@ -105,13 +107,21 @@ def _notes(asked: Exec, container: Container) -> Iterator[str]:
 
 
 async def run(context: Context, asked: Exec, plan: Execution) -> AsyncIterator[Ran]:
-    """Run it to its end, or until its time is over."""
+    """Run it to its end, or until its time is over; then look whose name it is, for the API server knows no other."""
     began = context.clock.now()
     executed = await context.cluster.execute(
         asked.pod, asked.command, container=plan.container, seconds=asked.timeout, limit=LIMIT
     )
     took = (context.clock.now() - began).total_seconds()
-    yield Ran(asked, f"{context.grant.cluster}/{context.namespace}", plan.container, executed, took)
+    place, replaced = f"{context.grant.cluster}/{context.namespace}", await _is_replaced(context, asked.pod, plan)
+    yield Ran(asked, place, plan.container, executed, took, replaced)
+
+
+async def _is_replaced(context: Context, name: PodName, plan: Execution) -> bool:
+    try:
+        return Pod.of(await context.cluster.get(PODS, name)).uid != plan.pins[f"pod/{name}"]
+    except ClusterError:  # it may be gone by now, as pods go, and says nothing of where the command ran
+        return False
 
 
 def render(result: Ran) -> Reply:
@@ -146,8 +156,10 @@ def _sizes(executed: Executed) -> str:
 
 
 def _after(result: Ran) -> Iterator[str]:
-    if result.executed.code is None and result.executed.reason.startswith("stopped"):
-        yield "podbot stopped listening. The command may still run in the container: end it there, with kill or pkill."
+    if result.executed.unheard:
+        yield "podbot did not hear it end. The command may still run in the container: end it there with kill or pkill."
+    if result.replaced:
+        yield ":warning: Another pod has this name by now, and it may have run there."
     if result.executed.cut:
         yield f"Only the first {LIMIT // 1024} KiB of what it said were kept."
 

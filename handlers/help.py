@@ -1,6 +1,6 @@
 """`help`: what podbot can do, and how one command is typed; made of the commands' own declarations."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ async def run(context: Context, asked: Help) -> AsyncIterator[Overview | Page]:
     elif asked.verb.lower() in context.commands:
         yield Page(context.commands[asked.verb.lower()])
     else:
-        hint = did_you_mean(asked.verb, context.commands, "type help to see them all")
+        hint = did_you_mean(asked.verb, context.commands, "type `/pod help` to see them all", "/pod help ")
         raise UsageError(f"“{asked.verb[:60]}” is not a command", hint=hint)
 
 
@@ -82,7 +82,7 @@ def _page(command: Command[Any, Any]) -> Reply:
         preformatted(f"/pod {usage(command)}"),
         *options,
         *((section(f"For example\n{examples}"),) if examples else ()),
-        small_print(f"Effect: {_EFFECTS[command.effect]}.", _needs(command)),
+        small_print(f"Effect: {_EFFECTS[command.effect]}.", *_needs(command)),
     )
     return Reply(answer, blocks)
 
@@ -93,15 +93,16 @@ def _row(parameter: Parameter) -> tuple[str, str, str]:
     return ", ".join(parameter.names) + value, parameter.help, default
 
 
-def _needs(command: Command[Any, Any]) -> str:
-    if not command.needs:
-        return "Needs no right in Kubernetes."
-    return f"Needs in Kubernetes: {', '.join(map(_need, command.needs))}."
+def _needs(command: Command[Any, Any]) -> Iterator[str]:
+    needed = [_need(access) for access in command.needs if not access.optional]
+    helpful = [_need(access) for access in command.needs if access.optional]
+    yield f"Needs in Kubernetes: {', '.join(needed)}." if needed else "Needs no right in Kubernetes."
+    if helpful:
+        yield f"Tells more with: {', '.join(helpful)}."
 
 
 def _need(access: Access) -> str:
-    when = f" for {code(access.when)}" if access.when else ""
-    return code(access.words) + when + (" (can do without)" if access.optional else "")
+    return f"{code(access.words)} for {code(access.purpose)}" if access.purpose else code(access.words)
 
 
 COMMAND = Read(

@@ -1,14 +1,16 @@
 """`label`: set and remove labels of pods, and offer to undo it."""
 
+import hashlib
 import shlex
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import click
 
 from bot.core.arguments import POD_OR_LABEL, SELECTOR
 from bot.core.commands import Change, Context, Plan
-from bot.core.errors import ClusterError, Conflict, Forbidden, Invalid, NotFound, UsageError
+from bot.core.errors import ClusterError, Conflict, Declined, Forbidden, Invalid, NotFound, UsageError
 from bot.core.labelling import Target, grouped, intended, remarks, shown, standing_against_all, ways_back
 from bot.core.names import PodName
 from bot.core.pods import Pod
@@ -24,6 +26,7 @@ from bot.steps.pods import find_pod
 from bot.steps.selecting import selecting
 
 MOST = 20  # pods at once
+_BETWEEN = timedelta(seconds=3)  # what is told on the way costs an edit of Slack's 50 a minute
 _UNDOS = 4  # buttons, one for each way back
 _HEADERS = ("Pod", "Label", "Before", "After")
 # How the API server words a patch of which a test fails, where a wrong object is named instead:
@@ -52,11 +55,11 @@ class Label:
 
     def __post_init__(self) -> None:
         if not self.changes:
-            hint = "add KEY=VALUE to set a label or KEY- to remove one; list --show-labels shows them"
+            hint = "add `KEY=VALUE` to set a label or `KEY-` to remove one; `/pod list --show-labels` shows them"
             raise UsageError("at least one label must be set or removed", hint=hint)
         if bool(self.pods) is bool(self.selector):
             what = "a pod and a selector contradict each other" if self.pods else "POD is missing"
-            raise UsageError(what, hint="name pods, or select them with -l")
+            raise UsageError(what, hint="name pods, or select them with `-l`")
         if len(self.pods) > MOST:
             raise UsageError(f"{len(self.pods)} pods are too many", hint=f"name at most {MOST} at once")
         check_once(self.changes)
@@ -103,22 +106,35 @@ async def plan(context: Context, asked: Label) -> Labelling:
     return Labelling(
         summary=f"{'check (dry run) the labels of' if asked.dry_run else 'label'} {what}",
         notes=(*moved, *unread, *grouped(intended(plain)), *grouped(remarks(plain))),
-        pins={f"pod/{one.pod.name}": pin(one.pod.uid, one.pod.labels, asked.changes) for one in targets},
+        pins={**_pins(targets, asked), **_looked_at(moved, unread)},
         asks=bool(moved) and not asked.dry_run,
         line=_line(asked, context.namespace),
         targets=tuple(plain),
     )
 
 
+def _pins(targets: Sequence[Target], asked: Label) -> dict[str, str]:
+    return {f"pod/{one.pod.name}": pin(one.pod.uid, one.pod.labels, asked.changes) for one in targets}
+
+
+def _looked_at(moved: Sequence[str], unread: Sequence[str]) -> dict[str, str]:
+    """Pin what the question says of selectors, which others may change before the press; nothing where it is silent."""
+    said = "\n".join((*moved, *unread))
+    return {"selectors": hashlib.sha256(said.encode()).hexdigest()[:12]} if moved else {}
+
+
 async def run(context: Context, asked: Label, plan: Labelling) -> AsyncIterator[Labelled]:
-    """Patch one pod after the other, and go on where one fails; tell the first that was done, and then all."""
+    """Patch one pod after the other, and go on where one fails; tell the first that was done, and then all.
+
+    Where it takes long, those so far are told on the way, for what breaks it off leaves what was told last.
+    """
     targets = list(plan.targets)
     places = [place for place, target in enumerate(targets) if target.is_open]
-    is_told = False
+    due = context.clock.now()
     for place in places:
         targets[place] = await _patched(context, targets[place], dry_run=asked.dry_run)
-        if targets[place].is_done and not is_told and place != places[-1]:
-            is_told = True
+        if targets[place].is_done and place != places[-1] and context.clock.now() >= due:
+            due = context.clock.now() + _BETWEEN
             yield Labelled(context.namespace, tuple(targets), asked.dry_run)
     if problem := standing_against_all(targets):
         raise problem
@@ -131,7 +147,7 @@ async def _pods(context: Context, asked: Label) -> Sequence[Pod]:
     listing = await context.cluster.list(PODS, selector=asked.selector, limit=MOST)
     if listing.unread != 0:
         hint = "narrow the selector, or name the pods"
-        raise UsageError(f"more than {MOST} pods match {asked.selector}", hint=hint, verb="label")
+        raise Declined(f"more than {MOST} pods match {asked.selector}", hint=hint, verb="label")
     if not listing.items:
         raise NotFound(f"no pods in {context.namespace} match {asked.selector}")
     return [Pod.of(raw) for raw in listing.items]
@@ -142,7 +158,7 @@ def _target(pod: Pod, asked: Label) -> Target:
     if not labels.taken:
         return Target(pod, labels)
     said = ", ".join(f"“{step.key}” already has a value ({step.before})" for step in labels.taken)
-    return Target(pod, labels, UsageError(said, hint="add --overwrite to replace it", verb="label"))
+    return Target(pod, labels, Declined(said, hint="add `--overwrite` to replace it", verb="label"))
 
 
 async def _patched(context: Context, target: Target, *, dry_run: bool) -> Target:

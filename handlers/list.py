@@ -119,12 +119,15 @@ def _matching(asked: ListPods) -> str:
 
 
 def _next_step(result: Listed, *, found: bool) -> str:
+    one = f"-n {result.parts[0].namespace}" if len(result.parts) == 1 else ""
+    all_of_them = f"list {one or '-A'}"
     if any(part.table.unread != 0 for part in result.parts):
-        return f"At most {LIMIT} of a namespace are read. Narrow it: {typed('list -l app=web')}."
+        return f"At most {LIMIT} of a namespace are read. Narrow it: {typed(f'{all_of_them} -l app=web')}."
     if found:
-        return f"{typed('logs POD')} shows what one of them says."
+        there = f"POD {one or '-n NAMESPACE'}"
+        return f"{typed(f'describe {there}')} shows how one of them is, {typed(f'logs {there}')} what it printed."
     if _matching(result.asked):
-        return f"{typed('list')} without selectors shows all of them."
+        return f"{typed(all_of_them)} shows all of them."
     return f"{typed('templates')} shows what you can create."
 
 
@@ -157,6 +160,6 @@ COMMAND = Read(
     render=render,
     summary="List pods",
     needs=(Access("list", "pods"),),
-    examples=("list", "list -l app=web -o wide", "list -A --field-selector status.phase=Pending"),
+    examples=("list", "list -l app=web -o wide --show-labels", "list -A --field-selector status.phase=Pending"),
     everywhere=True,
 )

@@ -8,7 +8,7 @@ import click
 
 from bot.core.arguments import CONTAINER, COUNT, DURATION, PATTERN, POD, SELECTOR
 from bot.core.commands import Context, Read
-from bot.core.errors import Invalid, UsageError
+from bot.core.errors import Declined, Invalid, UsageError
 from bot.core.logs import About, Printed, Source, Tail, Wanted
 from bot.core.logsources import sources_of, sources_of_all
 from bot.core.names import ContainerName, PodName
@@ -33,7 +33,7 @@ FOLLOWED = 8  # containers that one message follows, each on a connection of its
 @click.option("--all-containers", is_flag=True, help="Of every container, by time.")
 @click.option("-p", "--previous", is_flag=True, help="Of the run before the last restart.")
 @click.option("-f", "--follow", is_flag=True, help="Go on as more is printed, in a message for all.")
-@click.option("--tail", type=COUNT, help="The last lines of each; -1 for all. 200, or all that --grep searches.")
+@click.option("--tail", type=COUNT, help="The last lines of each; otherwise 200, or all for --grep; -1 for all.")
 @click.option("--since", type=DURATION, help="No older than this, such as 5m or 1h30m.")
 @click.option("--timestamps", is_flag=True, help="A time before each line.")
 @click.option("--grep", type=PATTERN, help="Only lines that match this RE2 pattern; (?i) ignores case.")
@@ -56,11 +56,13 @@ class Logs:
         """Refuse what contradicts itself."""
         if (self.pod is None) == (self.selector is None):
             problem = "POD is missing" if self.pod is None else "a pod and -l contradict each other"
-            raise UsageError(problem, hint="type a pod's name, or -l with labels, such as logs -l app=web")
+            raise UsageError(problem, hint="type a pod's name, or `-l` with labels, such as `/pod logs -l app=web`")
         if self.container and self.all_containers:
             raise UsageError("-c and --all-containers contradict each other", hint="type one of them")
         if self.follow and self.previous:
-            raise UsageError("-p and -f contradict each other", hint="a run that is over prints nothing more")
+            raise UsageError(
+                "-p and -f contradict each other", hint="type one of them; a run that is over prints nothing more"
+            )
 
     @property
     def wanted(self) -> Wanted:
@@ -116,7 +118,7 @@ async def run(context: Context, asked: Logs) -> AsyncIterator[Result]:
     if not about.sources:
         yield NoPods(about)
     elif asked.follow:
-        async for tail in follow_logs(context, _begun(about.sources), asked.wanted, prefixed=about.several):
+        async for tail in follow_logs(context, _begun(about), asked.wanted, prefixed=about.several):
             yield Live(about, tail)
     elif about.several:
         yield Log(about, await read_logs(context.cluster, about.sources, asked.wanted))
@@ -160,12 +162,15 @@ def _about(context: Context, asked: Logs, sources: tuple[Source, ...], **more: A
     )
 
 
-def _begun(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+def _begun(about: About) -> tuple[Source, ...]:
     """Return those that have begun; raise where none has, for there is nothing to follow."""
-    begun = tuple(source for source in sources if not source.waits)
+    begun = tuple(source for source in about.sources if not source.waits)
     if not begun:
-        raise Invalid(
-            f"container {sources[0].container} of pod {sources[0].pod} is waiting to start: {sources[0].waits}"
+        first = about.sources[0]
+        there = f"{first.pod} -n {about.namespace}"
+        hint = f"`/pod describe {there}` says why, `/pod wait {there}` waits for it"
+        raise Declined(
+            f"container {first.container} of pod {first.pod} has not started: {first.waits}", hint=hint, verb="logs"
         )
     return begun
 
@@ -212,7 +217,7 @@ COMMAND = Read(
     examples=(
         "logs web-1",
         "logs web-1 -c app --since 5m",
-        "logs web-1 --previous --tail 50",
+        "logs web-1 --previous --tail 50 --timestamps",
         "logs -l app=web --all-containers --grep '(?i)error|timeout'",
         "logs web-1 -f",
     ),

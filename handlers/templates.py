@@ -74,7 +74,7 @@ def _all(result: Catalogue) -> Reply:
         answer = "There are no templates."
         return Reply(answer, (section(answer), *notes, small_print("Whoever runs podbot here can add some.")))
     answer = f"{bold(counted(len(rows), 'template'))} to create pods from"
-    steps = small_print(f"{typed('templates NAME')} shows one, {typed('create NAME')} makes a pod of it.")
+    steps = small_print(f"{typed('templates TEMPLATE')} shows one, {typed('create TEMPLATE')} makes a pod of it.")
     return Reply(answer, (section(answer), table(("Template", "Summary", "Must be given"), rows), *notes, steps))
 
 

@@ -34,8 +34,7 @@ _QUOTED = 300  # characters of what a server said
     "goal",
     type=GOAL,
     default="ready",
-    help="What to wait for: ready, running, completed, deleted, created, condition=TYPE, condition=TYPE=false, "
-    "jsonpath='{.status.phase}'=VALUE.",
+    help="ready, running, completed, deleted, created, condition=TYPE[=false] or jsonpath='{.status.phase}'=VALUE.",
 )
 @click.option("--timeout", type=TIMEOUT, default="30s", help="How long, at most 10m; 0 looks once.")
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def _next_step(result: Result) -> str:
     if result.waited.end is End.GONE or (result.waited.end is End.NEVER and pod and pod.deletion_timestamp):
         return f"{typed(result.line)} waits for the next one of this name. {shows_pods}"
     if result.waited.end is End.HOLDS:
-        return shows_pods if pod is None or result.gone else f"{typed(f'logs {there}')} shows what it says."
+        return shows_pods if pod is None or result.gone else f"{typed(f'logs {there}')} shows what it printed."
     if pod is None:
         return f"{typed('templates')} shows what you can create."
     if isinstance(result.asked.goal, Deleted) and pod.deletion_timestamp is None:

@@ -92,6 +92,7 @@ class Bench:
         self.clock, self.chat, self.claims = Ticking(), FakeChat(), FakeClaims()
         self.given: asyncio.Queue[str | Exception | None] = asyncio.Queue()
         self.closed = False
+        self.policy = POLICY
         self.bot = Bot(
             cluster="main",
             commands={},
@@ -99,7 +100,7 @@ class Bench:
             clusters=create_autospec(Clusters),
             claims=cast("Claims", self.claims),
             clock=self.clock,
-            policy=lambda: PolicyState(POLICY),
+            policy=lambda: PolicyState(self.policy),
             templates=dict,
             keys=("k" * 40,),
             limits=Limits(follow=30),

@@ -1,16 +1,23 @@
-"""Answers that are shared."""
+"""Answers to reads: those that a button offered, and those that are shared."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from bot.answering import shared
+import pytest
+
+from bot.answering import replied, shared, shown
 from bot.audit import Outcome
-from bot.core.asks import Press
+from bot.core.asks import Press, Via
+from bot.core.commands import Context, Read
+from bot.core.errors import Reason, Refused
 from bot.core.replies import File, Reply
+from bot.core.signing import unseal
 from bot.parts import pressed, seal_ticket
 from bot.render.blocks import preformatted, section
 from bot.render.limits import fit
 from tests.fakes import FakeCluster, context_of
-from tests.following import Bench, says
+from tests.following import POLICY, Bench, says
+from tests.handlers.samples import Nothing
 
 
 async def test_what_is_long_is_shared_without_a_file() -> None:
@@ -26,3 +33,41 @@ async def test_what_is_long_is_shared_without_a_file() -> None:
     [message] = bench.chat.shown
     assert fit(message).file is None
     assert ("the end" in says(message), "The file is not shared" in says(message)) == (True, True)
+
+
+async def test_an_offered_read_is_about_the_same_pod() -> None:
+    """A button's read is answered only where it is about what the button stood under; a typed one in any case."""
+    bench = Bench()
+    context = context_of(FakeCluster(), clock=bench.clock)
+    context = replace(context, ask=replace(context.ask, via=Via.MENTION))
+    offer = unseal(seal_ticket(bench.bot, context, "logs web-1 -p", "do", {"pod/web-1": "u1"}, 60), bench.bot.keys)
+    same, other = (Reply(uid, (section(uid),), pins={"pod/web-1": uid}) for uid in ("u1", "u2"))
+    with pytest.raises(Refused) as caught:
+        await shown(bench.bot, context, other, "logs web-1 -p", offer)
+    assert caught.value.refusal.reason is Reason.CHANGED
+    await shown(bench.bot, context, same, "logs web-1 -p", offer)
+    await shown(bench.bot, context, other, "logs web-1 -p", replace(offer, pins={}))
+    await shown(bench.bot, context, other, "logs web-1 -p")
+    assert [reply.text for reply in bench.chat.shown] == ["u1", "u2", "u2"]
+
+
+@pytest.mark.parametrize(("patience", "is_answered"), [(None, True), (600.0, False)])
+async def test_a_long_read_needs_the_policy_that_granted_it(patience: float | None, *, is_answered: bool) -> None:
+    """What took long is not answered once the policy has changed, and gives its place back; a usual read is."""
+    bench = Bench()
+
+    async def run(_context: Context, _asked: Nothing) -> AsyncIterator[str]:
+        bench.policy = POLICY.model_copy(update={"frozen": "a move"})
+        yield "ready"
+
+    def render(text: str) -> Reply:
+        return Reply(text)
+
+    command = Read(name="wait", request=Nothing, run=run, render=render, summary="W", patience=lambda _: patience)
+    answering = replied(bench.bot, context_of(FakeCluster(), clock=bench.clock), command, Nothing())
+    if is_answered:
+        assert (await answering).text == "ready"
+        return
+    with pytest.raises(Refused) as caught:
+        await answering
+    assert (caught.value.refusal.reason, bench.bot.places.taken) == (Reason.POLICY, 0)

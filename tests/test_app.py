@@ -46,6 +46,11 @@ async def test_people_need_constrained_impersonation() -> None:
         await app.check_impersonation(FakeOwn("bob@example.com"), _policy())
 
 
+def test_what_takes_long_leaves_room() -> None:
+    """However few commands run at once, those that take long leave half of the places, where there are two."""
+    assert [app.long_places(at_once) for at_once in (1, 2, 5, 20, 100)] == [1, 1, 2, 8, 8]
+
+
 def test_log_lines_are_json() -> None:
     """A log line holds its level, logger, message and exception as JSON."""
     failure = (ValueError, ValueError("why"), None)

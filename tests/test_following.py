@@ -12,7 +12,7 @@ from bot.following import EVERY, stopped, unfollowed
 from bot.parts import Limits, pressed
 from bot.render.limits import fit
 from tests.fakes import FakeClock
-from tests.following import MESSAGE, Bench, buttons, says
+from tests.following import MESSAGE, POLICY, Bench, buttons, says
 
 TOKEN = "xoxb-1234567890-abcdefghijkl"
 
@@ -177,6 +177,21 @@ async def test_it_does_not_hold_podbots_end(bench: Bench) -> None:
     assert (bench.clock.now() - FakeClock().now()).total_seconds() == EVERY
 
 
+async def test_another_policy_ends_it(bench: Bench) -> None:
+    """What is followed under a policy that holds no more ends, with a word; the same one, read again, ends nothing."""
+    bench.give("one")
+    policies = iter([POLICY.model_copy(), POLICY.model_copy(update={"frozen": "a move"})])
+
+    def adopt() -> None:
+        bench.policy = next(policies)
+
+    bench.clock.then = adopt
+    assert await bench.follow() is Outcome.ANSWERED
+    assert "The policy was changed" in says(bench.chat.shown[-1])
+    assert (bench.clock.now() - FakeClock().now()).total_seconds() == 2 * EVERY
+    assert bench.closed
+
+
 async def test_a_run_without_results(bench: Bench) -> None:
     """A run that ends without a word is told to have ended."""
     bench.give(None)
@@ -200,9 +215,9 @@ async def test_secrets_and_sizes(bench: Bench, line: str) -> None:
 
 
 async def test_many_share_slacks_rate(bench: Bench) -> None:
-    """Where many are followed, each is edited less often."""
+    """Where many are followed, each is edited less often, so that together they leave room for the edits of changes."""
     bench.bot.places.taken = 7
     bench.give("one")
     bench.clock.then = lambda: bench.give("more")
     await bench.follow()
-    assert len(bench.chat.shown) - 2 <= 30 / 9.6
+    assert len(bench.chat.shown) - 2 <= 30 / 16

@@ -214,7 +214,7 @@ async def test_a_refusal_is_an_answer_in_the_form(bot: Bot, templates: dict[str,
 
 
 async def test_a_fault_of_podbots_own_is_told(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
-    """What goes wrong unexpectedly at the check is logged, and told with the request's number."""
+    """What goes wrong unexpectedly at the check is logged, recorded, and told with the request's number."""
     sheet = await shown(bot)
 
     def broken() -> dict[str, Template]:
@@ -224,6 +224,7 @@ async def test_a_fault_of_podbots_own_is_told(bot: Bot, caplog: pytest.LogCaptur
     assert isinstance(told, Reply)
     assert "r-1" in plain(told.blocks)
     assert "oops" in caplog.text
+    assert '"detail": "unexpected"' in caplog.messages[-1]
 
 
 async def test_a_choice_is_a_line_in_its_place(bot: Bot) -> None:

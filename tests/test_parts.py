@@ -153,7 +153,7 @@ def test_twenty_pods_fit_on_a_button(bot: Bot) -> None:
     """A question and an Undo of as many pods as may be labeled at once, with names as Deployments give, fit."""
     names = [f"checkout-service-{sha256(str(n).encode()).hexdigest()[:10]}-x7k2p" for n in range(20)]
     uids = [str(UUID(bytes=sha256(name.encode()).digest()[:16])) for name in names]
-    pins = {f"pod/{name}": f"{uid} app=checkout-service tier=front" for name, uid in zip(names, uids, strict=True)}
+    pins = {f"pod/{name}": f"{uid} 0123456789ab" for name, uid in zip(names, uids, strict=True)}
     line = f"label {' '.join(names)} app=checkout-service tier=front --overwrite -n shop"
     reply = offered(bot, context_of(FakeCluster()), _offering(Offer("Undo", line, pins)))
     assert [(label, dict(ticket.pins)) for label, _, ticket in _buttons(bot, reply)] == [("Undo", pins)]

@@ -38,20 +38,20 @@ class Words(click.ParamType[Value], Generic[Value]):
         try:
             return self._read(value)
         except UsageError as error:
-            raise click.BadParameter(f"{error}; {error.hint}", ctx, param) from error
+            raise click.BadParameter(error.plain, ctx, param) from error
 
 
 def parameter(text: str) -> tuple[str, str]:
     """Read "name=value" of a template's parameter into its two sides, or raise `UsageError`."""
     name, equals, value = text.partition("=")
     if not equals or not _PARAMETER_NAME.fullmatch(name):
-        raise UsageError(f"“{text[:60]}” is not a parameter", hint="type name=value, such as image=nginx:1.22")
+        raise UsageError(f"“{text[:60]}” is not a parameter", hint="type `name=value`, such as `image=nginx:1.22`")
     return name, value
 
 
 def _template_name(text: str) -> str:
     if not names.is_subdomain(text):
-        raise UsageError(f"“{text[:60]}” is not a template name", hint="type templates to see them")
+        raise UsageError(f"“{text[:60]}” is not a template name", hint="type `/pod templates` to see them")
     return text
 
 
@@ -68,7 +68,7 @@ def _timeout(text: str) -> int:
     """Read how long to wait; as with kubectl, 0 looks once."""
     seconds = 0 if text in ("0", "0s") else durations.seconds(text)
     if seconds > LONGEST_WAIT:
-        raise UsageError(f"“{text[:20]}” is longer than ten minutes", hint="type for example 30s, 5m or 10m")
+        raise UsageError(f"“{text[:20]}” is longer than ten minutes", hint="type for example `30s`, `5m` or `10m`")
     return seconds
 
 

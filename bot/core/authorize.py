@@ -95,7 +95,7 @@ class _Desk:
         """Decide on the namespace that was typed, else on the channel's own."""
         target = namespace or self.policy.default_namespace.get(self.ask.channel)
         if target is None:
-            missing = "a namespace: add -n NAMESPACE"
+            missing = "a namespace"
             return self.refuse(Reason.NO_NAMESPACE, missing, f"channel {self.ask.channel}")
         return self.decide(target)
 

@@ -119,7 +119,7 @@ def _yaml(asked: Creating, values: Values) -> Filled:
     try:
         written_pod(read_document(document), None)
     except UsageError as error:
-        raise FormWrongError({YAML: f"{error}; {error.hint}"}) from error
+        raise FormWrongError({YAML: error.plain}) from error
     return Filled(shlex.join(("create", *_options(asked))), document)
 
 
@@ -143,10 +143,10 @@ def _named(name: str | None, templates: Mapping[str, Template]) -> Template | No
     if name is None:
         return None
     if name not in templates:
-        hint = did_you_mean(name, templates, "type templates to see them")
+        hint = did_you_mean(name, templates, "type `/pod templates` to see them")
         raise UsageError(f"there is no template “{name[:60]}”", hint=hint, verb="create")
     if len(templates[name].parameters) > MOST_PARAMETERS:
-        hint = f"type create {name} NAME PARAMETER=VALUE"
+        hint = f"type `/pod create {name} NAME PARAMETER=VALUE`"
         raise UsageError(f"template {name} has too many parameters for a form", hint=hint, verb="create")
     return templates[name]
 
@@ -182,4 +182,4 @@ def _wrong(given: Values) -> Iterator[tuple[str, str]]:
             if word := given.get(name):
                 read(word)
         except UsageError as error:
-            yield name, f"{error}; {error.hint}"
+            yield name, error.plain

@@ -146,9 +146,14 @@ def _unscheduled(pod: Pod, _: Sequence[Event]) -> Finding | None:
     if scheduled.reason == "SchedulingGated":
         return Finding("its scheduling gates are not removed yet", scheduled.message)
     if missing := _CLAIM_MISSING.search(scheduled.message):
-        return Finding(f"its claim {missing[1]} does not exist", scheduled.message, "Make the claim first")
+        return Finding(
+            f"its claim {missing[1]} does not exist",
+            scheduled.message,
+            "Make the claim first",
+            (f"volumes {pod.name}",),
+        )
     if "unbound immediate PersistentVolumeClaims" in scheduled.message:
-        return Finding("a claim of it is not bound to a volume yet", scheduled.message)
+        return Finding("a claim of it is not bound to a volume yet", scheduled.message, lines=(f"volumes {pod.name}",))
     hint = "Ask for less, or free some" if "Insufficient" in scheduled.message else ""
     return Finding(_TROUBLE["FailedScheduling"], scheduled.message, hint)
 

@@ -60,7 +60,9 @@ def of_template(template: Template, wish: Wish) -> Draft:
 def of_pod_template(raw: Json, name: str, wish: Wish) -> Draft:
     """Take a PodTemplate object's pod: labels, annotations and spec. It has no parameters."""
     if wish.values:
-        raise UsageError(f"PodTemplate {name} has no parameters", hint=f"type create {name} alone", verb="create")
+        raise UsageError(
+            f"PodTemplate {name} has no parameters", hint=f"type `/pod create {name}` alone", verb="create"
+        )
     template = mapping(raw.get("template"))
     metadata = mapping(template.get("metadata"))
     kept = {key: check_keys(key, mapping(metadata.get(key))) for key in ("labels", "annotations")}

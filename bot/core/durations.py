@@ -9,7 +9,7 @@ _UNITS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
 _SPAN = re.compile(
     r"(?:(?P<days>\d{1,9})d)?(?:(?P<hours>\d{1,9})h)?(?:(?P<minutes>\d{1,9})m)?(?:(?P<seconds>\d{1,9})s)?", re.ASCII
 )
-_EXAMPLES = "type for example 90s, 5m, 1h30m or 2d"
+_EXAMPLES = "type for example `90s`, `5m`, `1h30m` or `2d`"
 
 
 def seconds(text: str) -> int:
@@ -18,7 +18,9 @@ def seconds(text: str) -> int:
     The form is that of kubectl's `--since` (https://pkg.go.dev/time#ParseDuration) in whole numbers, and days as well.
     """
     if text.isascii() and text.isdigit():
-        raise UsageError(f"“{text[:20]}” lacks a unit", hint=f"type {text[:9]}s for seconds or {text[:9]}m for minutes")
+        raise UsageError(
+            f"“{text[:20]}” lacks a unit", hint=f"type `{text[:9]}s` for seconds or `{text[:9]}m` for minutes"
+        )
     found = _SPAN.fullmatch(text)
     if not text or found is None:
         raise UsageError(f"“{text[:20]}” is not a span of time", hint=_EXAMPLES)

@@ -12,12 +12,24 @@ class PodbotError(Exception):
 
 
 class UsageError(PodbotError):
-    """The line cannot be understood; `hint` says what to type instead, `verb` whose help to show."""
+    """The line cannot be understood; `hint` says what to type instead, `verb` whose help to show.
+
+    What is in backticks in a hint can be typed as it is.
+    """
 
     def __init__(self, message: str, *, hint: str = "", verb: str = "") -> None:
         super().__init__(message)
         self.hint = hint
         self.verb = verb
+
+    @property
+    def plain(self) -> str:
+        """What is wrong and what to type instead, where nothing can be formatted."""
+        return f"{self}; {self.hint}".replace("`", "")
+
+
+class Declined(UsageError):
+    """The line is understood, but as things are it is not done; `hint` says what would be."""
 
 
 class Reason(Enum):
@@ -40,6 +52,7 @@ class Reason(Enum):
     ALREADY = "this was done already"
     BUSY = "too much is running already"
     LATE = "too late to start a change"
+    POLICY = "the policy was changed meanwhile"
 
 
 @dataclass(frozen=True, slots=True)

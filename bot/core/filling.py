@@ -64,7 +64,7 @@ def manifest(
     for key in labels:
         own_key(key)
     if ttl is not None and ttl < 1:
-        raise UsageError("a pod can't end at once", hint="give --ttl at least 1s, such as --ttl 1h")
+        raise UsageError("a pod can't end at once", hint="give `--ttl` at least `1s`, such as `--ttl 1h`")
     metadata, spec = pod.get("metadata", {}), dict(pod["spec"])
     if ttl is not None:
         spec["activeDeadlineSeconds"] = ttl
@@ -98,12 +98,12 @@ def _check_names(template: Template, values: Mapping[str, str]) -> None:
     known = list(template.parameters)
     for name in values:
         if name not in template.parameters:
-            hint = did_you_mean(name, known, f"it has {', '.join(known) or 'none'}")
+            hint = did_you_mean(name, known, f"it has {', '.join(f'`{one}`' for one in known) or 'none'}")
             raise UsageError(f"template {template.name} has no parameter “{name[:60]}”", hint=hint)
     required = (name for name, parameter in template.parameters.items() if parameter.usual is None)
     if missing := [name for name in required if name not in values]:
-        example = " ".join(f"{name}=…" for name in missing)
-        raise UsageError(f"template {template.name} needs {', '.join(missing)}", hint=f"add {example}")
+        example = " ".join(f"{name}={name.upper()}" for name in missing)
+        raise UsageError(f"template {template.name} needs a value for {', '.join(missing)}", hint=f"add `{example}`")
 
 
 def converted(name: str, parameter: Parameter, word: str) -> Value:

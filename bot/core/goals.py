@@ -11,14 +11,15 @@ from typing import Any, Final
 from bot.core.errors import UsageError
 from bot.core.pods import Pod
 from bot.core.reading import mapping, objects, text
+from bot.core.redaction import redact_within
 from bot.core.resources import Json
 
 _HINT: Final = (
-    "type ready, running, completed or deleted, or as with kubectl condition=Ready, condition=Ready=false, delete, "
-    "create or jsonpath='{.status.phase}'=Running"
+    "type `ready`, `running`, `completed`, `deleted` or `created`, or as with kubectl `condition=Ready`, "
+    "`condition=Ready=false` or `jsonpath='{.status.phase}'=Running`"
 )
 _PATH_HINT: Final = (
-    "names joined by dots and a value are understood, such as jsonpath='{.status.phase}'=Running; "
+    "names joined by dots and a value are understood, such as `jsonpath='{.status.phase}'=Running`; "
     "filters, ranges and a path without a value are not"
 )
 _CONDITION = re.compile(r"([A-Za-z][A-Za-z0-9./-]{0,315})(?:=([A-Za-z]{1,10}))?", re.ASCII)
@@ -126,14 +127,16 @@ def hopeless(wanted: Goal, pod: Pod) -> str:
 
 
 def present(wanted: Goal, raw: Json) -> str:
-    """Return in words how far a pod has come that is not there yet: "Ready is False"; empty where that says nothing."""
+    """Return in words how far a pod has come that is not there yet; empty where that says nothing."""
     match wanted:
         case ConditionIs():
-            return f"{wanted.type} is {_status(wanted, raw) or 'not told yet'}"
+            status = _status(wanted, raw)
+            return f"condition {wanted.type} is {status}" if status else f"it has no condition {wanted.type} yet"
         case FieldIs():
             name = ".".join(map(str, wanted.path))
             found = _found(wanted.path, raw)
-            return f"{name} is {'not there' if found is None else written(found) or 'an object or a list'}"
+            told = redact_within(_found(wanted.path[:-1], raw), written(found))
+            return f"{name} is {'not there' if found is None else told or 'an object or a list'}"
     return ""
 
 

@@ -36,7 +36,7 @@ def standing_against_all(targets: Sequence[Target]) -> Problem | None:
         return worst
     said = "; ".join(grouped((name, str(problem)) for name, problem in problems))
     if isinstance(worst, UsageError):
-        return UsageError(f"pods {said}", hint=worst.hint, verb=worst.verb)
+        return type(worst)(f"pods {said}", hint=worst.hint, verb=worst.verb)
     return type(worst)(said, status=worst.status, cause=worst.cause, retry_after=worst.retry_after)
 
 

@@ -10,13 +10,13 @@ from bot.core.errors import UsageError
 from bot.core.names import LABEL_LENGTH, is_subdomain
 
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
-RESERVED_HINT: Final = "use a key of your own, such as team or example.com/team"
+RESERVED_HINT: Final = "use a key of your own, such as `team` or `example.com/team`"
 
 _RESERVED_DOMAINS = ("kubernetes.io", "k8s.io", "podbot.io")
 _SHARED_PREFIX = "app.kubernetes.io/"
 _NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_KEY_HINT = "use letters, digits, “-”, “_” and “.”, at most 63, such as app or app.kubernetes.io/name"
-_VALUE_HINT = "use at most 63 letters, digits, “-”, “_” and “.”, with a letter or digit first and last"
+_KEY_HINT = "use letters, digits, `-`, `_` and `.`, at most 63, such as `app` or `app.kubernetes.io/name`"
+_VALUE_HINT = "use at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit first and last"
 
 
 def is_key(text: str) -> bool:
@@ -75,7 +75,7 @@ def _pair(part: str) -> tuple[str, str]:
     key, equals, value = part.partition("=")
     if not equals:
         raise UsageError(
-            f"“{part[:80]}” is not a label", hint="type key=value, several joined by commas: app=web,tier=front"
+            f"“{part[:80]}” is not a label", hint="type `key=value`, several joined by commas: `app=web,tier=front`"
         )
     return label_key(key), label_value(value)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from bot.core.containers import Container, Running, Terminated, Waiting
-from bot.core.errors import UsageError
-from bot.core.guesses import did_you_mean
+from bot.core.errors import Declined
+from bot.core.guesses import among
 from bot.core.logs import Source
 from bot.core.names import ContainerName, PodName
 from bot.core.pods import Pod, default_container
@@ -13,15 +13,15 @@ from bot.core.pods import Pod, default_container
 def sources_of(pod: Pod, wanted: ContainerName | None, *, every: bool) -> tuple[Source, ...]:
     """Return every container of a pod, the one that is named, or the one that kubectl would take.
 
-    Raise `UsageError` for one that the pod does not have.
+    Raise `Declined` for one that the pod does not have.
     """
     if every:
         return tuple(_source(pod, one) for one in pod.all_containers)
     chosen = default_container(pod) if wanted is None else _named(pod, wanted)
     if chosen is None:
         names = [one.name for one in pod.all_containers]
-        hint = f"{did_you_mean(wanted or '', names, '')} type -c with one of: {', '.join(names)}".strip()
-        raise UsageError(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="logs")
+        hint = among(wanted or "", names, "its containers are")
+        raise Declined(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="logs")
     return (_source(pod, chosen),)
 
 
@@ -29,7 +29,7 @@ def sources_of_all(pods: Iterable[Pod], wanted: ContainerName | None, *, every: 
     """Return the containers meant of several pods; only some need have the one that is named."""
     having = [pod for pod in pods if wanted is None or _named(pod, wanted)]
     if wanted is not None and not having:
-        raise UsageError(f"none of these pods has a container “{wanted}”", hint="leave -c out", verb="logs")
+        raise Declined(f"none of these pods has a container “{wanted}”", hint="leave `-c` out", verb="logs")
     return tuple(source for pod in having for source in sources_of(pod, wanted, every=every))
 
 

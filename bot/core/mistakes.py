@@ -35,15 +35,15 @@ def _unknown_option(name: str, command: Command[Any, Any], words: Sequence[str])
     typed = next((word for word in words if word.startswith(name)), name).partition("=")[0]
     options = [option for declared in built(command).params for option in declared.opts if option.startswith("--")]
     known = options if len(typed.lstrip("-")) > 1 else ()  # one letter is near to everything
-    hint = did_you_mean("--" + typed.lstrip("-"), known, f"type help {command.name} to see its options")
-    return UsageError(f"{command.name} has no option “{typed[:60]}”", hint=hint, verb=command.name)
+    hint = did_you_mean("--" + typed.lstrip("-"), known, f"type `/pod help {command.name}` to see its options")
+    return UsageError(f"“{typed[:60]}” is not an option of {command.name}", hint=hint, verb=command.name)
 
 
 def _misused_option(name: str, command: Command[Any, Any]) -> UsageError:
     declared = next(one for one in built(command).params if name in one.opts)
     value = value_name(declared)
     message, hint = (
-        (f"{name} needs a value", f"type {name} {value}") if value else (f"{name} takes no value", _form(command))
+        (f"{name} needs a value", f"type `{name} {value}`") if value else (f"{name} takes no value", _form(command))
     )
     return UsageError(message, hint=hint, verb=command.name)
 
@@ -63,4 +63,4 @@ def _label(declared: click.Parameter) -> str:
 
 
 def _form(command: Command[Any, Any]) -> str:
-    return f"type {usage(command)}"
+    return f"type `/pod {usage(command)}`"

@@ -52,8 +52,8 @@ def container_name(text: str) -> ContainerName:
     return ContainerName(text)
 
 
-_LABEL_HINT = "use 1 to 63 of a-z, 0-9 and “-”, with a letter or digit first and last"
-_SUBDOMAIN_HINT = "use 1 to 253 of a-z, 0-9, “-” and “.”, with a letter or digit first and last"
+_LABEL_HINT = "use 1 to 63 of `a-z`, `0-9` and `-`, with a letter or digit first and last"
+_SUBDOMAIN_HINT = "use 1 to 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit first and last"
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -1,8 +1,9 @@
 """Bytes that somebody else's program wrote: text if they are that, else a glance at their beginning."""
 
+import re
 from collections.abc import Iterator
 
-_TEXTUAL = frozenset("\t\n\r\f\b\x1b")
+_CONTROL = re.compile(r"[\x00-\x07\x0b\x0e-\x1a\x1c-\x1f]")  # all but those of terminals
 _ROW = 16
 _GLANCE = 256
 _LONGEST_CHARACTER = 4  # bytes
@@ -19,7 +20,7 @@ def as_text(data: bytes, *, cut: bool = False) -> str | None:
         if not cut or len(data) - error.start >= _LONGEST_CHARACTER or error.reason != "unexpected end of data":
             return None
         text = data[: error.start].decode()
-    return None if any(_is_control(character) for character in text) else text
+    return None if _CONTROL.search(text) else text
 
 
 def glance(data: bytes) -> str:
@@ -32,7 +33,3 @@ def _rows(data: bytes) -> Iterator[str]:
         row = data[start : start + _ROW]
         shown = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)  # noqa: PLR2004  # printable ASCII
         yield f"{start:08x}  {row.hex(' '):<{_ROW * 3}} |{shown}|"
-
-
-def _is_control(character: str) -> bool:
-    return character < " " and character not in _TEXTUAL

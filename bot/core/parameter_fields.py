@@ -28,7 +28,7 @@ def wrong(template: Template, given: Values) -> Iterator[tuple[str, str]]:
             try:
                 converted(name, parameter, word)
             except UsageError as error:
-                yield _PREFIX + name, f"{error}; {error.hint}"
+                yield _PREFIX + name, error.plain
 
 
 def words(template: Template, given: Values) -> Iterator[str]:

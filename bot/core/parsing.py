@@ -42,7 +42,7 @@ def parse(words: str, commands: Mapping[str, Command[Any, Any]]) -> Parsed:
     verb = verb.lower()  # keyboards begin a sentence with a capital
     command = commands.get(verb)
     if command is None:
-        hint = did_you_mean(verb, commands, "type help to see all commands")
+        hint = did_you_mean(verb, commands, "type `/pod help` to see all commands", "/pod ")
         raise UsageError(f"“{verb[:60]}” is not a command", hint=hint)
     if _asks_for_help(rest) and "help" in commands:
         command, rest = commands["help"], [verb]
@@ -79,7 +79,7 @@ def _divided(command: Command[Any, Any], words: list[str]) -> tuple[list[str], t
     if not command.verbatim:
         return words, ()
     if words and "--" not in words:
-        raise UsageError("“--” is missing before the words to run", hint=f"type {usage(command)}")
+        raise UsageError("“--” is missing before the words to run", hint=f"type `/pod {usage(command)}`")
     end = words.index("--") if words else 0
     return words[:end], tuple(words[end + 1 :])
 
@@ -88,7 +88,7 @@ def _put_verbatim(command: Command[Any, Any], context: click.Context, after: tup
     if context.params[command.verbatim]:
         raise extra(context.params[command.verbatim][0], command)
     if not after:
-        raise UsageError("nothing stands after “--”", hint=f"type {usage(command)}")
+        raise UsageError("nothing stands after “--”", hint=f"type `/pod {usage(command)}`")
     context.params[command.verbatim] = after
 
 

@@ -10,7 +10,8 @@ from bot.core.errors import UsageError
 
 LONGEST = 200  # characters
 _MEMORY = 1024 * 1024  # bytes that one compiled pattern may take
-_HINT = "type for example --grep 'ERROR|timeout' or --grep '(?i)failed'"
+_STEPS = 2000  # of a compiled pattern: each may be taken for each byte, so that this many read about 100 kB a second
+_HINT = "type for example `--grep 'ERROR|timeout'` or `--grep '(?i)failed'`"
 
 
 def pattern(text: str) -> str:
@@ -18,7 +19,8 @@ def pattern(text: str) -> str:
     if not text or len(text) > LONGEST:
         problem = f"is longer than {LONGEST} characters" if text else "is empty"
         raise UsageError(f"the pattern {problem}", hint=_HINT)
-    _compiled(text)
+    if _compiled(text).programsize > _STEPS:
+        raise UsageError(f"“{text[:60]}” is a pattern that takes too long", hint="repeat less in it, or repeat it less")
     return text
 
 

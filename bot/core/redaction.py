@@ -1,5 +1,6 @@
 """Masking what looks like a secret, in texts and in whole replies, before anything is cut, sent or recorded."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -31,6 +32,12 @@ def redact(text: str) -> str:
 def carries_secret(text: str) -> bool:
     """Whether `redact` would mask a part of `text`."""
     return _masked(text) != text
+
+
+def redact_within(holder: Any, value: str) -> str:
+    """Return a value out of a JSON object or list as it may be told without it: masked where its name gives it away."""
+    whole, written = json.dumps(holder, ensure_ascii=False), json.dumps(value, ensure_ascii=False)[1:-1]
+    return MASK if redact(whole).count(written) < whole.count(written) else value
 
 
 def redact_reply(reply: Reply) -> Reply:

@@ -1,5 +1,6 @@
 """Setting and removing labels: what is typed, what it makes of a pod's labels, and the patch that does it."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -88,9 +89,13 @@ def inverse(steps: Iterable[Step]) -> tuple[LabelChange, ...]:
 
 
 def pin(uid: str, labels: Mapping[str, str], changes: Iterable[LabelChange]) -> str:
-    """Return what must be the same of a pod: itself, and its values of the labels that are touched."""
+    """Return what must be the same of a pod: itself, and its values of the labels that are touched.
+
+    These as a digest: a button's value can be read, and a label's value may look like a secret.
+    """
     keys = sorted(change.key for change in changes)
-    return " ".join((uid, *(str(LabelChange(key, labels.get(key))) for key in keys)))
+    touched = " ".join(str(LabelChange(key, labels.get(key))) for key in keys)
+    return f"{uid} {hashlib.sha256(touched.encode()).hexdigest()[:12]}"
 
 
 def patch(uid: str, labels: Mapping[str, str], steps: Iterable[Step]) -> list[Json]:

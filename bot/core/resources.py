@@ -55,6 +55,11 @@ class Access:
         """Verb and resource as `kubectl auth can-i` takes them: "list pods.metrics.k8s.io"."""
         return f"{self.verb} {self.resource}{'.' if self.group else ''}{self.group}"
 
+    @property
+    def purpose(self) -> str:
+        """The flag or argument that needs it, as it is typed: "--evict", "POD"; empty when it is always needed."""
+        return self.when if self.when.startswith("-") else self.when.upper()
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -119,7 +124,8 @@ class LogQuery:
 class Executed:
     """What a command in a container left: its output (cut at a limit), and its exit code.
 
-    `code` is None when the connection ended before the container said; `reason` then says why.
+    `code` is None where the container said none; `reason` then says why. `unheard`: nobody told of the command's end,
+    so that it may still run.
     """
 
     stdout: bytes
@@ -127,6 +133,7 @@ class Executed:
     code: int | None
     cut: bool = False
     reason: str = ""
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

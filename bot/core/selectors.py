@@ -15,8 +15,8 @@ _PAIR = re.compile(r"([^\s=!<>()]+)\s*(==|=|!=|<|>)\s*([^\s=!<>()]*)")
 _EXISTS = re.compile(r"(!?)\s*([^\s=!<>()]+)")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*)\s*(==|=|!=)\s*([-A-Za-z0-9._:/@+]*)")
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
-_LABEL_HINT = "type for example app=web, app!=web, app in (web,api), app notin (web), app or !app, joined by commas"
-_FIELD_HINT = "type for example status.phase=Running or spec.nodeName!=node-1, joined by commas"
+_LABEL_HINT = "type for example `app=web`, `app!=web`, `'app in (web,api)'` or `!app`, joined by commas"
+_FIELD_HINT = "type for example `status.phase=Running` or `spec.nodeName!=node-1`, joined by commas"
 
 
 def label_selector(text: str) -> str:
@@ -43,7 +43,7 @@ def _requirement(part: str) -> str:
 def _comparison(key: str, operator: str, value: str) -> str:
     if operator in ("<", ">") and not _NUMBER.fullmatch(value):
         raise UsageError(
-            f"“{value[:80]}” is not a number to compare “{key[:80]}” with", hint=f"type for example {key[:40]}>5"
+            f"“{value[:80]}” is not a number to compare “{key[:80]}” with", hint=f"type for example `{key[:40]}>5`"
         )
     return f"{label_key(key)}{operator.replace('==', '=')}{label_value(value)}"
 

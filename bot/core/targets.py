@@ -25,7 +25,7 @@ _OWN_ESCAPE = re.compile(r"%u[0-9a-f]{4}", re.IGNORECASE)  # some servers read %
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SEGMENT = "!$&'()*+,;=:@~"  # https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
 _QUERY = f"{_SEGMENT}/?%[]|"
-_FORM = "type POD[:PORT]/PATH, such as web-1:8080/healthz?full=1, with https:// before it for TLS"
+_FORM = "type `POD[:PORT]/PATH`, such as `web-1:8080/healthz?full=1`, with `https://` before it for TLS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def target(text: str) -> Target:
 def encoded_path(typed: str) -> str:
     """Return a path percent-encoded, or raise `UsageError` for one that could be read as another."""
     if _BARE_PERCENT.search(typed):
-        raise UsageError("a “%” in the path stands for nothing", hint="type %25 for the sign itself")
+        raise UsageError("a “%” in the path stands for nothing", hint="type `%25` for the sign itself")
     try:
         why = next(filter(None, (_wrong(form, typed.count("/")) for form in _forms(typed))), "")
     except UnicodeError:
@@ -104,7 +104,7 @@ def _is_dots(segment: str) -> bool:
 
 def _encoded_query(typed: str) -> str:
     if _BARE_PERCENT.search(typed):
-        raise UsageError("a “%” in the query stands for nothing", hint="type %25 for the sign itself")
+        raise UsageError("a “%” in the query stands for nothing", hint="type `%25` for the sign itself")
     return quote(typed, safe=_QUERY)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.core.lifetimes import Lifetime
 from bot.core.projections import fields_of_the_pod, items, mode, projected
 from bot.core.reading import mapping, number, text, texts
+from bot.core.redaction import redact_within
 from bot.core.resources import Json
 
 
@@ -139,7 +140,7 @@ def _field(name: str, value: Any) -> Iterator[str]:
     if value is True:
         yield name
     elif isinstance(value, str | int | float) and value is not False and value != "":
-        yield f"{name} {value}"
+        yield f"{name} {redact_within({name: value}, str(value))}"
     elif isinstance(value, dict):
         if named := value.keys() == {"name"} and text(value["name"]):  # a reference
             yield f"{name} {named}"

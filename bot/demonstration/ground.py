@@ -27,6 +27,7 @@ from config.policy import Policy
 from handlers import COMMANDS
 
 ACCOUNT: Final = "podbot"
+_KEPT: Final = 5_000  # requests and changes that a simulated cluster remembers
 _TOKEN_SECONDS: Final = 24 * 3600
 _RBAC: Final = "rbac.authorization.k8s.io"
 _KINDS: Final[Mapping[str, Resource]] = {
@@ -59,7 +60,7 @@ class Ground:
 async def simulated(clock: Clock, folder: Path) -> AsyncIterator[Path]:
     """Serve a simulated cluster on this machine, and give its administrator's kubeconfig."""
     token = token_urlsafe(24)
-    async with ClusterServer(Simulation(clock, tokens={token: ADMINISTRATOR})) as server:
+    async with ClusterServer(Simulation(clock, tokens={token: ADMINISTRATOR}, kept=_KEPT)) as server:
         yield write_kubeconfig(folder / "administrator", {"server": server.url}, token)
 
 

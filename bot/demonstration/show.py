@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.app import App, SystemClock
 from bot.demo import scenery
+from bot.demo.chat.keeping import LATEST
 from bot.demo.chat.server import ChatServer
 from bot.demo.page.panel import Panel
 from bot.demo.page.server import PageServer
@@ -43,7 +44,7 @@ async def opened(kubeconfig: Path | None = None, port: int = 0) -> AsyncIterator
         ground = await stack.enter_async_context(
             prepared(parse_policy(written, str(policy)), administrator, folder, names)
         )
-        chat = await stack.enter_async_context(ChatServer(clock))
+        chat = await stack.enter_async_context(ChatServer(clock, keep=LATEST))
         transport = await open_transport(kubeconfig=str(ground.kubeconfig))
         stack.push_async_callback(transport.close)
         witness = Witness(transport, clock, chat.state.bell.ring)

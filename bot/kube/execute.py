@@ -40,9 +40,10 @@ class _Output:
             kept = self.stdout if channel == bytes([_STDOUT]) else self.stderr
             kept += content[:room]
 
-    def executed(self, code: int | None, reason: str) -> Executed:
+    def executed(self, code: int | None, reason: str, *, unheard: bool = False) -> Executed:
         """Return the whole as a value."""
-        return Executed(bytes(self.stdout), bytes(self.stderr), code, cut=self.seen > self.limit, reason=reason)
+        said = bytes(self.stdout), bytes(self.stderr)
+        return Executed(*said, code, cut=self.seen > self.limit, reason=reason, unheard=unheard)
 
 
 async def execute(client: Client, call: Call, *, seconds: float, limit: int) -> Executed:
@@ -53,7 +54,9 @@ async def execute(client: Client, call: Call, *, seconds: float, limit: int) -> 
             stopped = await _read(socket, output)
     except TimeoutError:
         stopped = f"stopped after {seconds:g} s"
-    return output.executed(None, stopped) if stopped else output.executed(*_ending(bytes(output.status)))
+    if output.status:
+        return output.executed(*_ending(bytes(output.status)))
+    return output.executed(None, stopped or "the connection ended before the command did", unheard=True)
 
 
 async def check_execute(client: Client, call: Call) -> None:
@@ -85,8 +88,6 @@ async def _read(socket: Socket, output: _Output) -> str:
 
 def _ending(status: bytes) -> tuple[int | None, str]:
     """Read the exit code of the `Status` on channel 3, or why there is none."""
-    if not status:
-        return None, "the connection ended before the command did"
     try:
         told = mapping(json.loads(status))
     except (ValueError, RecursionError):

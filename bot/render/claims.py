@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.core.claims import Claim, User
 from bot.core.persistent_volumes import Attachment, PersistentVolume, StorageClass
 from bot.core.volumes import Joined, Unread
-from bot.render.cutting import excerpt, shorten
+from bot.render.cutting import excerpt
 from bot.render.text import code, counted, escape, when
 
 _USERS = 10
@@ -98,7 +98,7 @@ def _volume(volume: PersistentVolume) -> Iterator[str]:
     if volume.driver:
         yield f"driver {code(volume.driver)}"
     if volume.handle:
-        yield f"handle {code(shorten(volume.handle, _DETAIL))}"
+        yield f"handle {code(excerpt(volume.handle, _DETAIL))}"
     if volume.details:
         yield facts(volume.details)
     yield f"{escape(volume.capacity) or 'no size'}"

@@ -1,13 +1,13 @@
 """The one place that turns errors into replies: the answer first, the server's own words, then a next step."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.core.errors import ChatError, ClusterError, PodbotError, Reason, Refusal, Refused, UsageError
+from bot.core.errors import ChatError, ClusterError, Declined, PodbotError, Reason, Refusal, Refused, UsageError
 from bot.core.replies import Reply
 from bot.render.blocks import context, quote, section
 from bot.render.cutting import excerpt
-from bot.render.sayings import FAILED, NOT_UNDERSTOOD, REASONS, Saying, of_error
+from bot.render.sayings import FAILED, NOT_UNDERSTOOD, REASONS, REFUSED, Saying, of_error
 from bot.render.text import code, escape, typed
 
 _QUOTED = 600
@@ -15,17 +15,25 @@ _USER = re.compile("[UW][A-Z0-9]{2,20}")
 _CHANNEL = re.compile(r"\b[CDG][A-Z0-9]{2,20}\b")
 
 
-def words(error: PodbotError, *, line: str, ask_whom: str, request_id: str) -> Reply:
-    """Return an error as a reply; `line` is what was typed, `ask_whom` is mrkdwn of the policy and may be empty."""
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What an error came of: the line, and of it the verb and the namespace, where they were understood."""
+
+    line: str
+    verb: str = ""
+    namespace: str = ""
+
+
+def words(error: PodbotError, about: Typed, *, ask_whom: str, request_id: str) -> Reply:
+    """Return an error as a reply; `ask_whom` is mrkdwn of the policy and may be empty."""
     if isinstance(error, Refused):
-        return _refused(error.refusal, line, ask_whom)
+        return _refused(error.refusal, about, ask_whom)
     if isinstance(error, UsageError):
-        then = f"{_sentence(error.hint)} {typed(f'help {error.verb}'.strip())} says more.".strip()
-        return _reply(Saying(NOT_UNDERSTOOD, _sentence(str(error)), then), line)
-    saying = of_error(error).for_whom(ask_whom)
+        return _reply(_of_usage(error, about.verb), about.line)
+    saying = _pointed(of_error(error), about, ask_whom)
     if isinstance(error, ClusterError) and error.retry_after:
         saying = replace(saying, then=f"Try again in {error.retry_after:.0f} s.")
-    return _reply(saying, line, said=_said(error), request_id=request_id)
+    return _reply(saying, about.line, said=_said(error), request_id=request_id)
 
 
 def unexpected(request_id: str) -> Reply:
@@ -41,7 +49,7 @@ def stopping(line: str) -> Reply:
 
 def changed() -> Reply:
     """Return what a change's message says when what was asked about is no longer the same."""
-    return _refused(Refusal(Reason.CHANGED), "", "")
+    return _refused(Refusal(Reason.CHANGED), Typed(""), "")
 
 
 def with_problem(reply: Reply, problem: str) -> Reply:
@@ -54,9 +62,24 @@ def with_problem(reply: Reply, problem: str) -> Reply:
     return replace(reply, blocks=(*(reply.blocks or (section(reply.text),)), note))
 
 
-def _refused(refusal: Refusal, line: str, ask_whom: str) -> Reply:
-    saying = REASONS[refusal.reason].for_whom(ask_whom or refusal.ask)
-    return _reply(replace(saying, what=saying.what + _missing(refusal)), line)
+def _of_usage(error: UsageError, verb: str) -> Saying:
+    """Say what is wrong with a line, what to type instead, and where there is more, unless the hint names that."""
+    hint, more = _hinted(error.hint), f"{typed(f'help {error.verb or verb}'.strip())} says more."
+    then = hint if "/pod help" in hint else f"{hint} {more}".strip()
+    return Saying(REFUSED if isinstance(error, Declined) else NOT_UNDERSTOOD, _sentence(str(error)), then)
+
+
+def _pointed(saying: Saying, about: Typed, ask_whom: str) -> Saying:
+    """Let the next step name whom to ask, and lines that are about the same command and namespace."""
+    where = f" -n {about.namespace}" if about.namespace else ""
+    verb = f" {about.verb}" if about.verb else ""
+    then = saying.then.replace("{where}", where).replace("{verb}", verb)
+    return replace(saying, then=then).for_whom(ask_whom)
+
+
+def _refused(refusal: Refusal, about: Typed, ask_whom: str) -> Reply:
+    saying = _pointed(REASONS[refusal.reason], about, ask_whom or refusal.ask)
+    return _reply(replace(saying, what=saying.what + _missing(refusal)), about.line)
 
 
 def _missing(refusal: Refusal) -> str:
@@ -90,5 +113,14 @@ def _said(error: PodbotError) -> str:
 
 def _sentence(text: str) -> str:
     """Return a message of podbot's own, which may quote what was typed, as a sentence of mrkdwn."""
-    end = "" if not text or text.endswith((".", "?", "!")) else "."
-    return escape(text[:1].upper() + text[1:]) + end
+    return escape(text[:1].upper() + text[1:]) + _end(text)
+
+
+def _hinted(text: str) -> str:
+    """Return a hint as a sentence of mrkdwn, in which what stands in backticks is code."""
+    parts = (text[:1].upper() + text[1:]).split("`")
+    return "".join(code(part) if place % 2 else escape(part) for place, part in enumerate(parts)) + _end(text)
+
+
+def _end(text: str) -> str:
+    return "" if not text or text.endswith((".", "?", "!")) else "."

@@ -18,7 +18,13 @@ def printed(about: About, log: Printed) -> Reply:
     """Show what was read; what is long is in the file as well."""
     text, lines = _text(log.data)
     answer = f"{_heading(about)}: {_found(about, log.read, log.matched) or _lines(lines)}"
-    notes = (*_cuts(about, log, lines), *_each(log.missing), *_left_out(about), *_others(about))
+    notes = (
+        *_cuts(about, log, lines),
+        *_each(log.missing),
+        *_left_out(about),
+        *_others(about),
+        *_silent(about, log, lines),
+    )
     file = File(_file_name(about), f"{text}\n") if len(text) > IN_MESSAGE else None
     return Reply(answer, _blocks(answer, text, notes), file, about.pins, offers=_offers(about))
 
@@ -38,7 +44,7 @@ def not_started(about: About) -> Reply:
     source = about.sources[0]
     answer = f"{_heading(about)}: not started, {code(source.waits)}"
     message: tuple[Block, ...] = (quote(source.message),) if source.message else ()
-    notes = (f"Try again in a while: {typed(_line(about, source))}.", *_others(about))
+    notes = (f"{_describes(about, source)} why; {typed(_line(about, source))} tries again.", *_others(about))
     return Reply(answer, (section(answer), *message, small_print(*notes)), pins=about.pins)
 
 
@@ -77,7 +83,10 @@ def _found(about: About, read: int, matched: int) -> str:
     """Say how much was found; empty where nothing was searched for."""
     if not about.wanted.grep:
         return ""
-    return f"{matched:,} of {counted(read, 'line')} read match {code(about.wanted.grep)}"
+    pattern = code(about.wanted.grep)
+    if not matched:
+        return f"none of the {counted(read, 'line')} read matches {pattern}" if read else "nothing printed"
+    return f"{matched:,} of the {counted(read, 'line')} read {'matches' if matched == 1 else 'match'} {pattern}"
 
 
 def _heading(about: About) -> str:
@@ -126,6 +135,16 @@ def _left_out(about: About) -> Iterator[str]:
 def _others(about: About) -> Iterator[str]:
     if about.others:
         yield f"Other containers, by {code('-c')}: {', '.join(map(code, about.others))}."
+
+
+def _silent(about: About, log: Printed, lines: int) -> Iterator[str]:
+    """Say where else to look for what one container has not printed."""
+    if not lines and not log.read and not about.several:
+        yield f"{_describes(about, about.sources[0])} how it is."
+
+
+def _describes(about: About, source: Source) -> str:
+    return f"{typed(f'describe {source.pod} -n {about.namespace}')} shows"
 
 
 def _offers(about: About) -> tuple[Offer, ...]:

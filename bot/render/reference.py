@@ -19,5 +19,5 @@ def commands_table(commands: Iterable[Command[Any, Any]]) -> str:
 
 
 def _need(need: Access) -> str:
-    when = f" ({need.when})" if need.when else ""
+    when = f" ({need.purpose})" if need.purpose else ""
     return f"{need.words}{when}{', optional' if need.optional else ''}"

@@ -1,6 +1,7 @@
 """What each error and each refusal says: a status in words, what it means, and what to do next.
 
-`{whom}` in `then` is whom the policy names for questions. All texts are mrkdwn of podbot's own.
+`{whom}` in `then` is whom the policy names for questions, `{verb}` and `{where}` are those of the line. All texts are
+mrkdwn of podbot's own.
 """
 
 from collections.abc import Mapping
@@ -53,13 +54,13 @@ ERRORS: Mapping[type, Saying] = {
     errors.Forbidden: Saying(
         ":no_entry: Refused by Kubernetes",
         "A right that this needs is missing.",
-        "`/pod can` shows what you may do; ask {whom} for the right.",
+        "`/pod can{verb}{where}` shows which; ask {whom} for it.",
     ),
     errors.NotSetUp: Saying(
         NOT_SET_UP, "podbot itself lacks a right.", "Ask {whom}: `podbot rbac` prints the rules that podbot needs."
     ),
     errors.NotFound: Saying(
-        ":mag: Not found", "There is no such object here.", "`/pod list` shows the pods there are."
+        ":mag: Not found", "There is no such object here.", "`/pod list{where}` shows the pods there are."
     ),
     errors.NoMetrics: Saying(
         FAILED,
@@ -79,7 +80,7 @@ ERRORS: Mapping[type, Saying] = {
     ),
     errors.ServerFault: Saying(FAILED, "The API server's answer was an error of its own.", _SOON),
     errors.OutcomeUnknown: Saying(
-        UNKNOWN, "No clear answer came: it may have happened.", "Look with `/pod list` before you try again."
+        UNKNOWN, "No clear answer came: it may have happened.", "Look with `/pod list{where}` before you try again."
     ),
     errors.ChatError: Saying(FAILED, "Slack did not do its part.", _SOON),
     errors.FormTooLate: Saying(
@@ -101,7 +102,7 @@ REASONS: Mapping[Reason, Saying] = {
         "Ask {whom} for one, or use a channel with one.",
     ),
     Reason.EFFECT: Saying(
-        REFUSED, "Your tier may not do this here.", "`/pod can` shows what you may do; ask {whom} for more."
+        REFUSED, "Your tier may not do this here.", "`/pod can{where}` shows what you may do; ask {whom} for more."
     ),
     Reason.NO_NAMESPACE: Saying(
         REFUSED, "No namespace was given, and this channel has no default.", "Add `-n NAMESPACE` to the command."
@@ -123,5 +124,8 @@ REASONS: Mapping[Reason, Saying] = {
         "Its message says how it ended; if nothing came of it, type the command again.",
     ),
     Reason.BUSY: Saying(REFUSED, "Too much is running already.", "Try again in a minute."),
+    Reason.POLICY: Saying(
+        REFUSED, "The policy was changed while this took its time, so it may not be granted any more.", _AGAIN
+    ),
     Reason.LATE: Saying(REFUSED, "It is too late to start this change, and nothing was done.", _AGAIN),
 }

@@ -17,7 +17,7 @@ async def drafted(context: Context, wish: Wish) -> Draft:
         # Up to 0.2 s for a hostile one, in which the loop goes on.
         return await asyncio.to_thread(of_document, document, context.namespace)
     if wish.template is None:
-        raise UsageError("TEMPLATE is missing", hint="type templates to see them", verb="create")
+        raise UsageError("TEMPLATE is missing", hint="type `/pod templates` to see them", verb="create")
     if wish.template in context.templates:
         return of_template(context.templates[wish.template], wish)
     return of_pod_template(await pod_template(context, wish.template), wish.template, wish)

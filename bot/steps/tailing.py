@@ -16,7 +16,7 @@ from bot.steps.logs import READ
 
 LAST = 8_000  # bytes of the last lines, of which a message shows what fits
 _LONGEST_LINE = 4_000  # bytes of a line that are kept
-_SMALL = 16 * 1024  # bytes that are searched at once on the loop
+_SMALL = 1024  # bytes that are searched at once on the loop: 0.01 s by the slowest pattern
 _OPENING = 1.0  # seconds in which a log that can't be read says so
 _LOOKS = 3  # looks at a pod, a second apart, until its status tells why a log has ended
 

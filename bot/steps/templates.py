@@ -43,7 +43,7 @@ async def pod_templates(context: Context) -> PodTemplates:
 
 async def pod_template(context: Context, name: str) -> Json:
     """Read the one that is called so; `UsageError` where there is none, or the asker may not look."""
-    hint = did_you_mean(name, context.templates, "type templates to see them")
+    hint = did_you_mean(name, context.templates, "type `/pod templates` to see them")
     missing = UsageError(f"there is no template “{name[:60]}”", hint=hint)
     if not looks_there(context):
         raise missing

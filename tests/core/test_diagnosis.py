@@ -103,11 +103,20 @@ NEAR = {"lastState": ended("app", 2, "Error")["state"], "restartCount": 1}
         ),
         (
             unscheduled('persistentvolumeclaim "data" not found'),
-            Finding("its claim data does not exist", 'persistentvolumeclaim "data" not found', "Make the claim first"),
+            Finding(
+                "its claim data does not exist",
+                'persistentvolumeclaim "data" not found',
+                "Make the claim first",
+                ("volumes web-1",),
+            ),
         ),
         (
             unscheduled("pod has unbound immediate PersistentVolumeClaims."),
-            Finding("a claim of it is not bound to a volume yet", "pod has unbound immediate PersistentVolumeClaims."),
+            Finding(
+                "a claim of it is not bound to a volume yet",
+                "pod has unbound immediate PersistentVolumeClaims.",
+                lines=("volumes web-1",),
+            ),
         ),
         (
             unscheduled("gated", "SchedulingGated"),

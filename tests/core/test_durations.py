@@ -49,7 +49,7 @@ def test_bare_number_is_taught_its_unit() -> None:
     """A number without a unit is repeated with both units that may have been meant."""
     with pytest.raises(UsageError, match="“5” lacks a unit") as refused:
         seconds("5")
-    assert refused.value.hint == "type 5s for seconds or 5m for minutes"
+    assert refused.value.hint == "type `5s` for seconds or `5m` for minutes"
 
 
 @given(st.text(max_size=4000))

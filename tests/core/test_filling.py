@@ -101,20 +101,20 @@ def test_unknown_parameter_names_the_nearest() -> None:
     """A misspelt parameter is answered with the one that was meant."""
     assert refused(lambda: fill(TEMPLATE, {"hots": "db"})) == (
         "template box has no parameter “hots”",
-        "did you mean “host”?",
+        "did you mean `host`?",
     )
 
 
 def test_unknown_parameter_lists_all_where_none_is_near() -> None:
     """A parameter like no other is answered with the list of them, or that there are none."""
     bare = Template.model_validate({**TEMPLATE.model_dump(), "parameters": {}, "pod": FILLED})
-    assert refused(lambda: fill(TEMPLATE, {"zzzz": "1"}))[1] == "it has image, host, port, read-only, zero"
+    assert refused(lambda: fill(TEMPLATE, {"zzzz": "1"}))[1] == "it has `image`, `host`, `port`, `read-only`, `zero`"
     assert refused(lambda: fill(bare, {"zzzz": "1"}))[1] == "it has none"
 
 
 def test_missing_value_is_named() -> None:
     """A parameter without a default must be given."""
-    assert refused(lambda: fill(TEMPLATE, {})) == ("template box needs host", "add host=…")
+    assert refused(lambda: fill(TEMPLATE, {})) == ("template box needs a value for host", "add `host=HOST`")
 
 
 def test_wrong_value_is_told_what_would_do() -> None:
@@ -180,14 +180,17 @@ def test_manifest_without_ttl_has_no_deadline_and_leaves_the_pod_alone() -> None
 
 def test_ttl_of_zero_is_refused() -> None:
     """A pod can't be created to end at once."""
-    assert refused(lambda: complete(ttl=0)) == ("a pod can't end at once", "give --ttl at least 1s, such as --ttl 1h")
+    assert refused(lambda: complete(ttl=0)) == (
+        "a pod can't end at once",
+        "give `--ttl` at least `1s`, such as `--ttl 1h`",
+    )
 
 
 def test_reserved_label_is_refused() -> None:
     """A reserved label is refused by name, before anything is created."""
     assert refused(lambda: complete(labels={"a": "b", "podbot.io/template": "x"})) == (
         "label “podbot.io/template” is reserved",
-        "use a key of your own, such as team or example.com/team",
+        "use a key of your own, such as `team` or `example.com/team`",
     )
 
 

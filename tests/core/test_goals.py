@@ -21,6 +21,7 @@ from bot.core.goals import (
     present,
 )
 from bot.core.pods import Pod
+from bot.core.redaction import MASK
 from bot.core.resources import Json
 from tests.core.samples import pending, raw_pod, ready
 
@@ -99,10 +100,10 @@ def test_what_cannot_be_waited_for(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "raw", "is_so", "now"),
     [
-        ("ready", raw_pod(), True, "Ready is True"),
-        ("ready", pending(), False, "Ready is not told yet"),
-        ("condition=ready=false", raw_pod(status={"conditions": [ready("False")]}), True, "ready is False"),
-        ("condition=Ready=unknown", raw_pod(status={"conditions": None}), False, "Ready is not told yet"),
+        ("ready", raw_pod(), True, "condition Ready is True"),
+        ("ready", pending(), False, "it has no condition Ready yet"),
+        ("condition=ready=false", raw_pod(status={"conditions": [ready("False")]}), True, "condition ready is False"),
+        ("condition=Ready=unknown", raw_pod(status={"conditions": None}), False, "it has no condition Ready yet"),
         ("running", raw_pod(), True, "status.phase is Running"),
         ("completed", raw_pod(), False, "status.phase is Running"),
         ("created", raw_pod(), True, ""),
@@ -125,6 +126,26 @@ def test_whether_it_is_so(typed: str, raw: Json, *, is_so: bool, now: str | None
     assert holds(goal(typed), raw) == is_so
     if now is not None:
         assert present(goal(typed), raw) == now
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (".spec.containers[0].env[0].value", MASK),
+        (".spec.containers[0].env[1].value", "shop"),
+        (".spec.containers[0].args[1]", MASK),
+        (".spec.containers[0].args[3]", "web"),
+        (".metadata.annotations.db-password", MASK),
+        (".metadata.annotations.team", "shop"),
+    ],
+)
+def test_a_secret_that_its_name_gives_away(path: str, told: str) -> None:
+    """A field's value is masked where the name beside it, which is not told, says that it is a secret."""
+    env = [{"name": "DB_PASSWORD", "value": "hunter2"}, {"name": "OWNER", "value": "shop"}]
+    container = {"env": env, "args": ["--password", "hunter2", "--name", "web"]}
+    annotations = {"db-password": "hunter2", "team": "shop"}
+    raw = {"metadata": {"annotations": annotations}, "spec": {"containers": [container]}}
+    assert present(goal(f"jsonpath={path}=x"), raw).endswith(f" is {told}")
 
 
 @pytest.mark.parametrize(

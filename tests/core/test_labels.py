@@ -68,4 +68,4 @@ def test_a_reserved_key_is_not_ones_own() -> None:
     assert own_key("example.com/team") == "example.com/team"
     with pytest.raises(UsageError, match="is reserved") as refused:
         own_key("podbot.io/template")
-    assert refused.value.hint == "use a key of your own, such as team or example.com/team"
+    assert refused.value.hint == "use a key of your own, such as `team` or `example.com/team`"

@@ -32,3 +32,9 @@ def test_a_glance() -> None:
     assert rows[1].startswith("00000010  50 51 52 53 00")
     assert rows[1].endswith("|PQRS............|")
     assert glance(b"") == ""
+
+
+@pytest.mark.parametrize("code", range(0x20))
+def test_which_control_characters_are_text(code: int) -> None:
+    """Those that terminals understand are text; every other one makes it binary."""
+    assert (as_text(bytes([code])) is not None) == (chr(code) in "\t\n\r\f\b\x1b")

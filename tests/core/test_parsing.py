@@ -70,6 +70,7 @@ HELP = Read(name="help", request=Help, run=_run, render=_render, summary="Help",
 LOOK = Read(name="look", request=Look, run=_run, render=_render, summary="Look", everywhere=True)
 MOVE = Read(name="move", request=Move, run=_run, render=_render, summary="Move")
 COMMANDS: dict[str, Command[Any, Any]] = {"help": HELP, "look": LOOK, "move": MOVE}
+MOVE_USAGE = "move [A B] --to X Y [-n NAMESPACE]"
 LOOK_USAGE = "look POD [COMMAND…] [-l LABELS] [--tail COUNT] [-o wide|name] [--dry-run] [-n NAMESPACE] [-A]"
 
 
@@ -117,35 +118,40 @@ def test_words_after_two_dashes_are_not_ours() -> None:
 
 def test_help_option_without_a_help_command() -> None:
     """Where there is no help command, `--help` is an unknown option."""
-    with pytest.raises(UsageError, match="look has no option “--help”"):
+    with pytest.raises(UsageError, match="“--help” is not an option of look"):
         parse("look --help", {"look": LOOK})
 
 
 @pytest.mark.parametrize(
     ("words", "message", "hint", "verb"),
     [
-        ("lok web", "“lok” is not a command", "did you mean “look”?", ""),
-        ("xyz", "“xyz” is not a command", "type help to see all commands", ""),
-        ("''", "“” is not a command", "type help to see all commands", ""),
-        ("look", "POD is missing", f"type {LOOK_USAGE}", "look"),
+        ("lok web", "“lok” is not a command", "did you mean `/pod look`?", ""),
+        ("xyz", "“xyz” is not a command", "type `/pod help` to see all commands", ""),
+        ("''", "“” is not a command", "type `/pod help` to see all commands", ""),
+        ("look", "POD is missing", f"type `/pod {LOOK_USAGE}`", "look"),
         ("look ''", "“” is not a pod name", None, "look"),
         ("look ..", "“..” is not a pod name", None, "look"),
         ("look web -n a/b", "-n: “a/b” is not a namespace", None, "look"),
-        ("look web --tial 5", "look has no option “--tial”", "did you mean “--tail”?", "look"),
-        ("look web -tail 5", "look has no option “-tail”", "did you mean “--tail”?", "look"),
-        ("look web -x", "look has no option “-x”", "type help look to see its options", "look"),
-        ("look web --tail", "--tail needs a value", "type --tail COUNT", "look"),
-        ("look web --dry-run=1", "--dry-run takes no value", f"type {LOOK_USAGE}", "look"),
+        ("look web --tial 5", "“--tial” is not an option of look", "did you mean `--tail`?", "look"),
+        ("look web -tail 5", "“-tail” is not an option of look", "did you mean `--tail`?", "look"),
+        ("look web -x", "“-x” is not an option of look", "type `/pod help look` to see its options", "look"),
+        ("look web --tail", "--tail needs a value", "type `--tail COUNT`", "look"),
+        ("look web --dry-run=1", "--dry-run takes no value", f"type `/pod {LOOK_USAGE}`", "look"),
         ("look web --tail x", "--tail: “x” is not a number from -1 to 1,000,000", None, "look"),
-        ("look web -o x", "-o must be wide or name", f"type {LOOK_USAGE}", "look"),
+        ("look web -o x", "-o must be wide or name", f"type `/pod {LOOK_USAGE}`", "look"),
         ("look web -A -n shop", "-n and -A contradict each other", "type one of them", "look"),
         ("look web --dry-run --tail 0", "nothing to do", "leave one out", "look"),
-        ("help look web", "“web” is one word too many", "type help [VERB]", "help"),
-        ("help -n shop", "help has no option “-n”", "type help help to see its options", "help"),
-        ("move", "--to is missing", "type move [A B] --to X Y [-n NAMESPACE]", "move"),
-        ("move --to a", "--to needs a value", "type --to X Y", "move"),
-        ("move c --to a b", "Argument 'pair' takes 2 values.", "type move [A B] --to X Y [-n NAMESPACE]", "move"),
-        ("move -A --to a b", "move has no option “-A”", "type help move to see its options", "move"),
+        ("help look web", "“web” is one word too many", "type `/pod help [VERB]`", "help"),
+        ("help -n shop", "“-n” is not an option of help", "type `/pod help help` to see its options", "help"),
+        ("move", "--to is missing", f"type `/pod {MOVE_USAGE}`", "move"),
+        ("move --to a", "--to needs a value", "type `--to X Y`", "move"),
+        (
+            "move c --to a b",
+            "Argument 'pair' takes 2 values.",
+            f"type `/pod {MOVE_USAGE}`",
+            "move",
+        ),
+        ("move -A --to a b", "“-A” is not an option of move", "type `/pod help move` to see its options", "move"),
         ("look 'web", "a quotation mark is not closed, or a backslash stands last", None, ""),
         ("look web\\", "a quotation mark is not closed, or a backslash stands last", None, ""),
         ("look web\n", "there is an invisible character or a line break in the line", None, ""),

@@ -21,6 +21,7 @@ from bot.core.patterns import LONGEST, matcher, pattern
         ("a**b", "“a**b” is not a pattern: bad repetition operator: **"),
         (r"(a)\1", r"“(a)\1” is not a pattern: invalid escape sequence: \1"),
         ("(((a{100}){100}){100})", "“(((a{100}){100}){100})” is not a pattern: invalid repetition size: {100}"),
+        ("(a{0,31}[ab]{0,31}){31}z", "“(a{0,31}[ab]{0,31}){31}z” is a pattern that takes too long"),
         (r"(\pL{500}|\pN{900}){1}", r"“(\pL{500}|\pN{900}){1}” is not a pattern: pattern too large - compile failed"),
     ],
 )
@@ -29,7 +30,14 @@ def test_a_bad_pattern_teaches(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         pattern(text)
     assert str(caught.value) == message
-    assert "--grep" in caught.value.hint
+    assert "repeat less" in caught.value.hint or "--grep" in caught.value.hint
+
+
+def test_usual_patterns_are_not_too_long() -> None:
+    """What people search for is far below what takes too long."""
+    uuid, address = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", r"\b\d{1,3}(\.\d{1,3}){3}\b"
+    for text in (uuid, address, r"(?i)\berror\b.*\bstatus=5\d\d", r"\pL+=\d{3,}", ".{200}"):
+        assert pattern(text) == text
 
 
 @pytest.mark.parametrize(

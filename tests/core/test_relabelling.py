@@ -133,5 +133,14 @@ def test_a_patch_does_what_was_worked_out_and_its_inverse_undoes_it(
 def test_a_pin_has_the_touched_labels_alone() -> None:
     """A pin tells the pod, the value of each touched label and their absence, whatever the order; no other label."""
     changes = [LabelChange("b", "1"), LabelChange("a", None), LabelChange("c", "2")]
-    assert pin("u1", {"a": "x", "b": "", "z": "1"}, changes) == "u1 a=x b= c-"
-    assert pin("u1", {"b": "", "a": "x"}, reversed(changes)) == "u1 a=x b= c-"
+    one = pin("u1", {"a": "x", "b": "", "z": "1"}, changes)
+    assert one == pin("u1", {"b": "", "a": "x"}, reversed(changes))
+    others = [("u2", {"a": "x", "b": ""}), ("u1", {"a": "y", "b": ""}), ("u1", {"a": "x"})]
+    assert all(pin(uid, labels, changes) != one for uid, labels in others)
+
+
+def test_a_pin_tells_no_value() -> None:
+    """A button carries its pins, and can be read, so they name no label's value."""
+    pinned = pin("u1", {"token": "hunter2"}, [LabelChange("token", None)])
+    assert pinned.startswith("u1 ")
+    assert "hunter2" not in pinned

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.lifetimes import Lifetime
+from bot.core.redaction import MASK
 from bot.core.resources import Json
 from bot.core.volume_sources import KINDS, Volume
 from tests.core.hostile import hostile
@@ -197,6 +198,14 @@ def test_the_claim_behind_a_volume() -> None:
     assert Volume("v", "persistentVolumeClaim", "data").claim("web") == "data"
     assert Volume("v", "ephemeral").claim("web") == "web-v"
     assert Volume("v", "configMap", "data").claim("web") == ""
+
+
+def test_a_secret_that_its_name_gives_away() -> None:
+    """A detail is masked where its name says that it is a secret, for it is told without what the masking looks for."""
+    attributes = {"password": "hunter2", "api-key": "abc123", "secretName": "db", "share": "//nas/x"}
+    volume = Volume.of({"name": "v", "csi": {"driver": "smb.csi.k8s.io", "volumeAttributes": attributes}})
+    masked = (f"volumeAttributes.password {MASK}", f"volumeAttributes.api-key {MASK}")
+    assert volume.details == (*masked, "volumeAttributes.secretName db", "volumeAttributes.share //nas/x")
 
 
 @given(st.sampled_from([*KINDS, "novel"]), hostile(KEYS))

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.core.errors import ClusterError
 from bot.demo.chat.messages import Message
 from tests.contract.sites import pod
 from tests.e2e.world import ALICE, BOB, ONCALL, QUIET, TEAM, World, policy, state_of, words, write_policy
@@ -109,11 +110,23 @@ async def test_create_over_quota(world: World) -> None:
     """A quota's refusal is quoted, and nothing is half made."""
     quotas = f"/api/v1/namespaces/{world.payments}/resourcequotas"
     await world.admin.make(quotas, {"metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}})
-    await asyncio.sleep(0)
-    answer = await world.say(ALICE, ONCALL, "create single refused -n " + world.payments)
-    assert "quota" in words(answer).lower()
-    assert await world.pod("refused", world.payments) is None
-    await world.admin.remove(f"{quotas}/none")
+
+    pods, only_checked = f"/api/v1/namespaces/{world.payments}/pods", (("dryRun", "All"),)
+
+    async def holds() -> bool:
+        try:
+            await world.admin.call("POST", pods, pod("refused"), only_checked)
+        except ClusterError:
+            return True
+        return False
+
+    try:
+        await until(holds, "the quota holds")
+        answer = await world.say(ALICE, ONCALL, "create single refused -n " + world.payments)
+        assert "quota" in words(answer).lower()
+        assert await world.pod("refused", world.payments) is None
+    finally:
+        await world.admin.remove(f"{quotas}/none")
 
 
 async def _question(world: World, name: str, *, flags: str = "") -> Message:

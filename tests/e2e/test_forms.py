@@ -195,7 +195,7 @@ async def test_a_mention_creates_with_defaults(world: World) -> None:
     announced = await world.mention(ALICE, ONCALL, "create debug")
     assert state_of(await world.done(announced)) == "done"
     refused = await world.mention(ALICE, ONCALL, "create ambassador")
-    assert "needs host" in words(refused)
+    assert "needs a value for host" in words(refused)
 
 
 async def test_a_template_that_changed_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

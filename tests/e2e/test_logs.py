@@ -62,11 +62,11 @@ async def test_grep(world: World) -> None:
     said = b"ERROR at first\n" + b"".join(b"all is well %d\n" % number for number in range(700)) + b"one error more\n"
     await world.print("searched", said)
     answer = words(await world.say(ALICE, TEAM, "logs searched --grep '(?i)ERROR'"))
-    assert "2 of 702 lines read match `(?i)ERROR`" in answer
+    assert "2 of the 702 lines read match `(?i)ERROR`" in answer
     assert "ERROR at first\none error more" in answer
     assert "well" not in answer
     answer = words(await world.say(ALICE, TEAM, "logs searched --grep ERROR --tail 5 --timestamps"))
-    assert "0 of 5 lines read match" in answer
+    assert "none of the 5 lines read matches" in answer
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ async def test_what_cannot_be_followed_is_told_to_the_asker(world: World) -> Non
     body = pod("unborn")
     body["spec"]["containers"][0]["image"] = "cluster.local/absent:1"
     await world.make(body)
-    for name, said in (("absent", "not found"), ("unborn", "waiting to start")):
+    for name, said in (("absent", "not found"), ("unborn", "has not started")):
         answer = await world.say(ALICE, TEAM, f"logs {name} -f")
         assert answer.only_for == ALICE
         assert said in words(answer)

@@ -56,12 +56,12 @@ async def test_what_reaches_out_is_asked_about(world: World, hostile: Hostile) -
 
 async def test_an_ordinary_pod_is_announced_and_made(world: World) -> None:
     """The channel sees images, commands and labels; the pod runs, labelled as podbot's, with who made it."""
-    text = named("plain", pod(metadata=f"  namespace: {world.shop}\n  labels: {{app: plain}}\n"))
+    text = named("ordinary", pod(metadata=f"  namespace: {world.shop}\n  labels: {{app: plain}}\n"))
     message = await send(world, text, "create -l team=shop --ttl 10m")
     ended = await world.done(message)
     assert state_of(ended) == "done"
     assert "Running" in words(ended)
-    made = await world.pod("plain")
+    made = await world.pod("ordinary")
     assert made is not None
     labels = made["metadata"]["labels"]
     assert {"app": "plain", "team": "shop", "app.kubernetes.io/managed-by": "podbot"}.items() <= labels.items()

@@ -26,8 +26,8 @@ async def test_all_commands() -> None:
     cluster = FakeCluster(ALLOWED)
     reply = await answer(COMMAND, context_of(cluster, commands=COMMANDS), Can(None))
     missing = (
-        "create pods/eviction in shop, for --evict; "
-        "get replicasets.apps in shop, for a part of the answer; get nodes in the cluster, for a part of the answer"
+        "create pods/eviction for --evict; "
+        "for a part of the answer: get replicasets.apps, get nodes in the whole cluster"
     )
     assert reply == Reply(
         "You may fully use 2 of 4 commands in `main/shop`.",
@@ -39,7 +39,7 @@ async def test_all_commands() -> None:
                     ("help", "✅ yes", ""),
                     ("list", "✅ yes", ""),
                     ("delete", "⚠️ in part", missing),
-                    ("logs", "⛔ no", "get pods/log in shop"),
+                    ("logs", "⛔ no", "get pods/log"),
                 ],
             ),
             SMALL_PRINT,
@@ -54,7 +54,7 @@ async def test_policy_is_missing() -> None:
     viewer = context_of(FakeCluster(answers), commands=COMMANDS, may=frozenset({Effect.READ}))
     reply = await answer(COMMAND, viewer, Can("delete"))
     assert reply.blocks == (
-        section("You may fully use 0 of 1 command in `main/shop`."),
+        section("You may not use `delete` in `main/shop`."),
         table(
             ("Command", "May you?", "What is missing"),
             [("delete", "⛔ no", "policy: tier operator has no dangerous commands")],
@@ -67,10 +67,10 @@ async def test_unknown_command() -> None:
     """A word that is no command is refused with the nearest one, and the cluster is not asked."""
     with pytest.raises(UsageError, match="“delte” is not a command") as caught:
         await answer(COMMAND, context_of(FakeCluster(), commands=COMMANDS), Can("delte"))
-    assert caught.value.hint == "did you mean “delete”?"
+    assert caught.value.hint == "did you mean `/pod can delete`?"
     with pytest.raises(UsageError) as caught:
         await answer(COMMAND, context_of(FakeCluster(), commands=COMMANDS), Can("xyzzy"))
-    assert caught.value.hint == "type help to see them all"
+    assert caught.value.hint == "type `/pod help` to see them all"
 
 
 async def test_review_fails() -> None:

@@ -238,7 +238,7 @@ NEXT = "`/pod delete web-1 -n shop`"
         (
             Settling(Pod.of(BACK_OFF), Stage.STUCK, UNMOUNTED, last=True),
             ":red_circle: *CrashLoopBackOff* · pod `web-1`, 0/1 ready on node `node-a`",
-            (section("A volume cannot be mounted. Make it."), context(f"Next: `/pod list -n shop`, {NEXT}")),
+            (section("A volume cannot be mounted. Make it."), context(f"Next: `/pod describe web-1 -n shop`, {NEXT}")),
         ),
         (
             replace(RUNNING, last=False),
@@ -260,7 +260,7 @@ NEXT = "`/pod delete web-1 -n shop`"
             (
                 section("A volume cannot be mounted. Make it."),
                 context("Its events are not shown: you may not read events here."),
-                context(f"Next: `/pod list -n shop`, {NEXT}"),
+                context(f"Next: `/pod describe web-1 -n shop`, {NEXT}"),
             ),
         ),
         (

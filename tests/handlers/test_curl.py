@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import Forbidden, Invalid, NotFound, UsageError
+from bot.core.errors import Declined, Forbidden, NotFound
 from bot.core.names import PodName
 from bot.core.replies import Reply
 from bot.core.resources import Fetched
@@ -106,9 +106,9 @@ async def test_the_plan_refuses_first(shop: Shop) -> None:
         await shop.plan("curl absent")
     shop.pod("nowhere", spec={"nodeSelector": {"no": "such"}})
     await shop.wait(1)
-    with pytest.raises(Invalid, match="has no address to fetch from: it is Pending"):
+    with pytest.raises(Declined, match="has no address to fetch from: it is Pending"):
         await shop.plan("curl nowhere")
-    with pytest.raises(UsageError, match="pod web-1 has no port “http”") as told:
+    with pytest.raises(Declined, match="pod web-1 has no port “http”") as told:
         await shop.plan("curl web-1:http/")
     assert told.value.hint == "type a number; it declares: web 8080/TCP"
 
@@ -228,6 +228,7 @@ def test_no_answer() -> None:
     assert quote("stopped after 10 s") in reply.blocks
     notes = (
         "The pod may have got the request all the same.",
+        "`/pod describe web-1 -n shop` shows its ports and how it is.",
         ":warning: The pod is no longer the one that was asked about; its namesake may have answered.",
         "Asked for through the API server, as you; at most 10 s.",
     )

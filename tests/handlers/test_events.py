@@ -109,7 +109,7 @@ async def test_warnings_of_a_pod() -> None:
     ("request_", "heading", "then"),
     [
         (asked(), "No events in `main/shop`", "`/pod list -n shop` shows what runs here."),
-        (asked("web-1"), "No events of `web-1` in `main/shop`", "`/pod logs web-1 -n shop` shows what it says."),
+        (asked("web-1"), "No events of `web-1` in `main/shop`", "`/pod logs web-1 -n shop` shows what it printed."),
         (asked(warnings=True), "No warnings in `main/shop`", "`/pod events -n shop` shows all that there are."),
         (
             asked("web-1", since=5400),

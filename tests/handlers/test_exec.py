@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import Forbidden, Invalid, NotFound, UsageError
+from bot.core.errors import Declined, Forbidden, NotFound, UsageError
 from bot.core.names import PodName
 from bot.core.parsing import parse
 from bot.core.replies import Reply
@@ -19,7 +19,7 @@ from tests.demo.cluster.bench import PODS
 from tests.fakes import FakeCluster, context_of
 from tests.handlers.shop import Shop
 
-STOPPED = "podbot stopped listening. The command may still run in the container: end it there, with kill or pkill."
+STOPPED = "podbot did not hear it end. The command may still run in the container: end it there with kill or pkill."
 
 
 @pytest.fixture
@@ -119,13 +119,14 @@ async def test_the_plan_refuses_first(shop: Shop) -> None:
     """A pod or container that is not there or does not run is told before anybody is asked."""
     with pytest.raises(NotFound):
         await shop.plan("exec absent -- ls")
-    with pytest.raises(UsageError, match="pod web-1 has no container “app”") as told:
+    with pytest.raises(Declined, match="pod web-1 has no container “app”") as told:
         await shop.plan("exec web-1 -c app -- ls")
-    assert told.value.hint == "type -c with one of: main"
+    assert told.value.hint == "its containers are `main`"
     shop.pod("ended", "true", spec={"restartPolicy": "Never"})
     await shop.wait(5)
-    with pytest.raises(Invalid, match="container main of pod ended does not run; /pod describe ended says why"):
+    with pytest.raises(Declined, match="container main of pod ended does not run") as told:
         await shop.plan("exec ended -- ls")
+    assert told.value.hint == "`/pod describe ended -n shop` says why"
 
 
 async def test_the_pod_went_meanwhile(shop: Shop) -> None:
@@ -136,6 +137,30 @@ async def test_the_pod_went_meanwhile(shop: Shop) -> None:
 
     with pytest.raises(NotFound):
         await shop.change("exec web-1 -- ls", end)
+
+
+async def test_a_namesake_is_told(shop: Shop) -> None:
+    """Where another pod has the name afterwards, all are told that it may have run there; a pod that stays is not."""
+
+    async def replace() -> None:
+        shop.drop("web-1")
+        shop.pod("web-1")
+        await shop.wait(5)
+
+    assert "Another pod" not in (await shop.type("exec web-1 -- ls"))[0]
+    assert (
+        "Another pod has this name by now, and it may have run there"
+        in (await shop.type("exec web-1 -- ls", replace))[0]
+    )
+
+
+async def test_a_pod_that_is_gone_afterwards() -> None:
+    """A pod that ends with its command is no namesake."""
+    cluster = FakeCluster({"get pods/web-1": _running("app"), "check_execute web-1/app": None})
+    asked = Exec(PodName("web-1"), ("kill", "1"), None, 30)
+    plan = await COMMAND.plan(context_of(cluster), asked)
+    later = FakeCluster({"execute web-1/app": Executed(b"", b"", 0), "get pods/web-1": NotFound("gone")})
+    assert [result.replaced async for result in COMMAND.run(context_of(later), asked, plan)] == [False]
 
 
 def _running(*names: str, restarts: int = 0, **metadata: Any) -> dict[str, Any]:
@@ -214,9 +239,18 @@ def test_how_it_ended(executed: Executed, answer: str) -> None:
     assert section("It said nothing.") in reply.whisper.blocks
 
 
+def test_a_lost_connection() -> None:
+    """Where nobody told of its end, all are told that the command may still run."""
+    lost = COMMAND.render(_ran(Executed(b"", b"", None, reason="the websocket broke", unheard=True)))
+    failed = COMMAND.render(_ran(Executed(b"", b"", None, reason="no such program")))
+    assert (context(STOPPED) in lost.blocks, context(STOPPED) in failed.blocks) == (True, False)
+
+
 def test_far_too_much() -> None:
     """Output that was cut is counted as at least so much, goes into a file, and that it may go on is said."""
-    reply = COMMAND.render(_ran(Executed(b"y\n" * 5000, b"e", None, cut=True, reason="stopped: far too much output")))
+    reply = COMMAND.render(
+        _ran(Executed(b"y\n" * 5000, b"e", None, cut=True, reason="stopped: far too much output", unheard=True))
+    )
     assert reply.text == ":warning: *No exit code* · 1.3 s · at least 10,000 bytes of output, at least 1 byte of errors"
     assert context(STOPPED, "Only the first 256 KiB of what it said were kept.") in reply.blocks
     assert reply.file is None

@@ -58,8 +58,8 @@ async def test_needs() -> None:
     reply = await answer(COMMAND, context_of(commands=COMMANDS), Help("delete"))
     assert reply.blocks[-1] == context(
         "Effect: dangerous: asks by a button first.",
-        "Needs in Kubernetes: `get pods`, `delete pods`, `create pods/eviction` for `--evict`, "
-        "`get replicasets.apps` (can do without), `get nodes` (can do without).",
+        "Needs in Kubernetes: `get pods`, `delete pods`, `create pods/eviction` for `--evict`.",
+        "Tells more with: `get replicasets.apps`, `get nodes`.",
     )
 
 
@@ -77,4 +77,4 @@ async def test_unknown_command() -> None:
     """A word that is no command is refused with the nearest one."""
     with pytest.raises(UsageError, match="“lgos” is not a command") as caught:
         await answer(COMMAND, context_of(commands=COMMANDS), Help("lgos"))
-    assert caught.value.hint == "did you mean “logs”?"
+    assert caught.value.hint == "did you mean `/pod help logs`?"

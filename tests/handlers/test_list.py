@@ -12,7 +12,7 @@ COLUMNS = (Column("Name"), Column("Status"), Column("Node", priority=1))
 WEB = Row(("web-1", "Running", "node-1"), (("app", "web"), ("tier", "front")))
 API = Row(("api-1", "<!channel>", "node-2"))
 ALL = ListPods(selector=None, field_selector=None, show_labels=False, output=None)
-LOGS = context("`/pod logs POD` shows what one of them says.")
+LOGS = context("`/pod describe POD -n shop` shows how one of them is, `/pod logs POD -n shop` what it printed.")
 
 
 def pods(*rows: Row, unread: int | None = 0) -> Table:
@@ -62,7 +62,7 @@ async def test_no_match() -> None:
     reply = await answer(COMMAND, context_of(FakeCluster({"table pods": pods()})), asked)
     assert reply.blocks == (
         section("No pods in `main/shop` matching `app=x`."),
-        context("`/pod list` without selectors shows all of them."),
+        context("`/pod list -n shop` shows all of them."),
     )
 
 
@@ -71,7 +71,9 @@ async def test_unread(unread: int | None, count: str) -> None:
     """Pods that were not read are counted where the server counts them, and the answer says how to narrow it."""
     reply = await answer(COMMAND, context_of(FakeCluster({"table pods": pods(WEB, unread=unread)})), ALL)
     assert reply.blocks[0] == section(f"{count} in `main/shop`")
-    assert reply.blocks[-1] == context("At most 500 of a namespace are read. Narrow it: `/pod list -l app=web`.")
+    assert reply.blocks[-1] == context(
+        "At most 500 of a namespace are read. Narrow it: `/pod list -n shop -l app=web`."
+    )
 
 
 async def test_everywhere() -> None:
@@ -84,7 +86,9 @@ async def test_everywhere() -> None:
         section("*2 pods* in 3 namespaces of `main`"),
         table(("Namespace", "Name", "Status"), [("shop", "web-1", "Running"), ("test", "api-1", "<!channel>")]),
         section(":no_entry: Not allowed to list pods in `pay`. `/pod can list` says what is missing."),
-        LOGS,
+        context(
+            "`/pod describe POD -n NAMESPACE` shows how one of them is, `/pod logs POD -n NAMESPACE` what it printed."
+        ),
     )
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import Forbidden, Invalid, NotFound, UsageError
+from bot.core.errors import Declined, Forbidden, Invalid, NotFound
 from bot.core.names import ContainerName, PodName
 from bot.core.replies import File, Reply
 from bot.core.resources import Json, LogQuery
@@ -99,7 +99,8 @@ async def test_nothing_printed(data: list[bytes]) -> None:
     """A container that ran and printed nothing says so."""
     cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": data})
     reply = await answer(COMMAND, context_of(cluster), asked())
-    assert reply == Reply(f"{HEADING}: nothing printed", (section(f"{HEADING}: nothing printed"),), pins=PINS)
+    note = context("`/pod describe web-1 -n shop` shows how it is.")
+    assert reply == Reply(f"{HEADING}: nothing printed", (section(f"{HEADING}: nothing printed"), note), pins=PINS)
 
 
 async def test_long_log_is_a_file() -> None:
@@ -166,7 +167,7 @@ async def test_waiting_container() -> None:
         (
             section(f"{HEADING}: not started, `ImagePullBackOff`"),
             quote("Back-off pulling image <x>"),
-            context("Try again in a while: `/pod logs web-1 -c app -n shop`.", OTHERS),
+            context("`/pod describe web-1 -n shop` shows why; `/pod logs web-1 -c app -n shop` tries again.", OTHERS),
         ),
         pins=PINS,
     )
@@ -214,9 +215,9 @@ async def test_crash_loop() -> None:
 async def test_wrong_container() -> None:
     """A container that the pod has not is refused with those it has, and no log is read."""
     cluster = FakeCluster({"get pods/web-1": pod(RUNNING)})
-    with pytest.raises(UsageError, match="pod web-1 has no container “sid”") as caught:
+    with pytest.raises(Declined, match="pod web-1 has no container “sid”") as caught:
         await answer(COMMAND, context_of(cluster), asked(container=ContainerName("sid")))
-    assert caught.value.hint == "did you mean “side”? type -c with one of: setup, app, side, debug"
+    assert caught.value.hint == "did you mean `side`? Its containers are `setup`, `app`, `side`, `debug`"
     assert caught.value.verb == "logs"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import ClusterError, Forbidden, Invalid, NotFound, ServerFault
+from bot.core.errors import ClusterError, Declined, Forbidden, NotFound, ServerFault
 from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.render.limits import crop, fit
@@ -68,7 +68,7 @@ async def test_following_several(shop: Shop) -> None:
     shop.pod("job-3", metadata={"labels": {"job": "x"}}, image="nosuch:1")
     await shop.wait(4)
     last = (await _follow(shop, "logs -l job -f --grep one"))[-1]
-    assert last.startswith("*job* in `main/shop`, 3 containers of 3 pods: 2 of 4 lines read match `one`")
+    assert last.startswith("*job* in `main/shop`, 3 containers of 3 pods: 2 of the 4 lines read match `one`")
     for part in (
         "[pod/job-1/main] one 1\n[pod/job-2/main] one 2\n",
         "`job-1/main`: it ended with exit code 0",
@@ -82,8 +82,9 @@ async def test_following_what_has_not_begun(shop: Shop) -> None:
     shop.pod("web-1")
     shop.pod("api-1", image="nosuch:1")
     await shop.wait(5)
-    with pytest.raises(Invalid, match="container main of pod api-1 is waiting to start: ImagePullBackOff"):
+    with pytest.raises(Declined, match="container main of pod api-1 has not started: ImagePullBackOff") as told:
         await _follow(shop, "logs api-1 -f")
+    assert told.value.hint == "`/pod describe api-1 -n shop` says why, `/pod wait api-1 -n shop` waits for it"
     with pytest.raises(NotFound, match="did you mean web-1"):
         await _follow(shop, "logs web -f")
 

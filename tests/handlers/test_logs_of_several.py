@@ -134,13 +134,13 @@ async def test_grep(shop: Shop) -> None:
     """A search counts what it read and found, everywhere unless told where, and not in the kubelet's times."""
     _write(shop, {"web-1/main": [b"%d ok\n" % number for number in range(300)]})
     reply = await shop.read("logs web-1 -c main --grep '^1?7 ok$'")
-    assert reply.text == "*web-1* in `main/shop`, container `main`: 2 of 301 lines read match `^1?7 ok$`"
+    assert reply.text == "*web-1* in `main/shop`, container `main`: 2 of the 301 lines read match `^1?7 ok$`"
     assert reply.blocks[1] == preformatted("7 ok\n17 ok")
     reply = await shop.read("logs web-1 -c main --grep '^7 ok$' --tail 10 --timestamps")
-    assert "0 of 10 lines read" in reply.text
+    assert "none of the 10 lines read matches" in reply.text
     assert "Only the last 10 lines were searched; `--tail -1` searches all." in plain(reply.blocks)
     reply = await shop.read("logs -l app=web --grep 2026")
-    assert "0 of 302 lines read" in reply.text
+    assert "none of the 302 lines read matches" in reply.text
 
 
 @pytest.mark.parametrize("line", ["logs web-1 --grep 7", "logs web-1 --grep 7 --tail -1 --timestamps"])
@@ -150,7 +150,7 @@ async def test_grep_is_a_filter(line: str) -> None:
     chunks = [said[start : start + 7] for start in range(0, len(said), 7)]
     cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": chunks})
     reply = await answer(COMMAND, context_of(cluster), asked(line))
-    assert f"{sum(b'7' in line.partition(b' ')[2] for line in lines_of(said))} of 500 lines" in reply.text
+    assert f"{sum(b'7' in line.partition(b' ')[2] for line in lines_of(said))} of the 500 lines" in reply.text
     query = LogQuery("app", tail=None, timestamps="--timestamps" in line, budget=reading.READ)
     assert cluster.calls[1] == ("logs web-1/app", {"query": query})
 

@@ -37,7 +37,7 @@ WEB = template(
     image=Parameter(type="image"),
 )
 BOX = template("box")
-STEPS = context("`/pod templates NAME` shows one, `/pod create NAME` makes a pod of it.")
+STEPS = context("`/pod templates TEMPLATE` shows one, `/pod create TEMPLATE` makes a pod of it.")
 
 
 async def test_all() -> None:
@@ -177,4 +177,4 @@ async def test_unknown() -> None:
     """A name that is no template is refused with the nearest one."""
     with pytest.raises(UsageError, match="there is no template “wbe”") as caught:
         await answer(COMMAND, context_of(templates={"web": WEB}), Templates("wbe"))
-    assert caught.value.hint == "did you mean “web”?"
+    assert caught.value.hint == "did you mean `web`?"

@@ -34,7 +34,7 @@ async def test_a_pod_that_becomes_ready(shop: Shop) -> None:
     assert 0 < took < 10
     assert reply.text.startswith(":white_check_mark: *Ready* after ")
     assert reply.text.endswith("· pod `web` in `main/shop`: Running, 1/1 ready")
-    assert "`/pod logs web -n shop` shows what it says." in said(reply)
+    assert "`/pod logs web -n shop` shows what it printed." in said(reply)
     assert (set(reply.pins), reply.offers) == ({"pod/web"}, ())
 
 
@@ -55,7 +55,7 @@ async def test_a_pod_that_does_not_become_ready(shop: Shop) -> None:
     assert 10 <= (shop.clock.now() - began).total_seconds() < 12
     assert reply.text == ":hourglass: *Not ready* after 10s · pod `web` in `main/shop`: Pending, 0/1 ready"
     text = said(reply)
-    assert "Ready is not told yet." in text
+    assert "It has no condition Ready yet." in text
     assert "No node can take it now." in text
     assert "node(s) didn't match Pod's node affinity/selector" in text
     assert reply.offers == (

@@ -48,7 +48,7 @@ async def test_channels_are_kept_apart(server: Server, cluster: BoundCluster) ->
 async def test_the_end(server: Server, cluster: BoundCluster, status: bytes, code: int | None, reason: str) -> None:
     """The exit code is the last channel's, or the reason why there is none."""
     server.says(frames(status))
-    assert await _run(cluster) == Executed(b"", b"", code, reason=reason)
+    assert await _run(cluster) == Executed(b"", b"", code, reason=reason, unheard=status == b"\x01")
 
 
 async def test_output_is_cut(server: Server, cluster: BoundCluster) -> None:
@@ -60,7 +60,9 @@ async def test_output_is_cut(server: Server, cluster: BoundCluster) -> None:
 async def test_output_without_end(server: Server, cluster: BoundCluster) -> None:
     """A command that goes on and on is left."""
     server.says(frames(*[b"\x01abcd"] * 10, SUCCESS))
-    assert await _run(cluster, limit=4) == Executed(b"abcd", b"", None, cut=True, reason="stopped: far too much output")
+    assert await _run(cluster, limit=4) == Executed(
+        b"abcd", b"", None, cut=True, reason="stopped: far too much output", unheard=True
+    )
 
 
 async def test_a_command_that_does_not_end(server: Server, cluster: BoundCluster) -> None:
@@ -74,13 +76,13 @@ async def test_a_command_that_does_not_end(server: Server, cluster: BoundCluster
         return socket
 
     server.says(answer)
-    assert await _run(cluster, seconds=0.3) == Executed(b"begun", b"", None, reason="stopped after 0.3 s")
+    assert await _run(cluster, seconds=0.3) == Executed(b"begun", b"", None, reason="stopped after 0.3 s", unheard=True)
 
 
 async def test_a_broken_websocket(server: Server, cluster: BoundCluster) -> None:
     """A websocket that breaks leaves what was said, and the reason."""
     server.says(frames(b"\x01begun", "text"))
-    assert await _run(cluster) == Executed(b"begun", b"", None, reason="the websocket broke: TEXT")
+    assert await _run(cluster) == Executed(b"begun", b"", None, reason="the websocket broke: TEXT", unheard=True)
 
 
 async def test_a_command_that_may_have_started(server: Server, cluster: BoundCluster) -> None:

@@ -5,6 +5,7 @@ import pytest
 from bot.core.claims import Claim, User
 from bot.core.persistent_volumes import PersistentVolume
 from bot.core.pods import Condition
+from bot.core.redaction import MASK
 from bot.core.volumes import Joined, Unread
 from bot.render.claims import claim_lines, facts
 
@@ -64,3 +65,10 @@ def test_details_are_harmless_and_short() -> None:
     assert said.startswith("x &lt;!channel&gt;; ")
     assert "hunter2" not in said
     assert said.endswith("…")
+
+
+def test_a_handle_is_masked_before_it_is_cut() -> None:
+    """A handle that carries a password shows no half of it where it is cut."""
+    handle = f"smb://share:{'hunter2' * 30}@nas"
+    told = lines(Joined("data", BOUND, PersistentVolume("pv-1", "csi", handle=handle)))[2]
+    assert f"handle `smb://share:{MASK}@nas`" in told

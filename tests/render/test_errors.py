@@ -1,14 +1,17 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.core import errors
-from bot.core.errors import PodbotError, Reason, Refusal, Refused, UsageError
+from bot.core.errors import Declined, PodbotError, Reason, Refusal, Refused, UsageError
 from bot.core.replies import Reply
 from bot.render.blocks import context, quote, section
-from bot.render.errors import changed, stopping, unexpected, with_problem, words
+from bot.render.errors import Typed, changed, stopping, unexpected, with_problem, words
 from bot.render.sayings import ERRORS, REASONS, of_error
 from bot.render.text import escape
+
+LIST = Typed("list")
 
 
 def kinds(root: type[PodbotError] = PodbotError) -> Iterator[type[PodbotError]]:
@@ -18,12 +21,12 @@ def kinds(root: type[PodbotError] = PodbotError) -> Iterator[type[PodbotError]]:
         yield from kinds(kind)
 
 
-def say(error: PodbotError, line: str = "list", ask_whom: str = "#platform") -> Reply:
+def say(error: PodbotError, about: Typed = LIST, ask_whom: str = "#platform") -> Reply:
     """Return the reply to an error."""
-    return words(error, line=line, ask_whom=ask_whom, request_id="r-1")
+    return words(error, about, ask_whom=ask_whom, request_id="r-1")
 
 
-@pytest.mark.parametrize("kind", sorted(set(kinds()) - {Refused, UsageError}, key=str))
+@pytest.mark.parametrize("kind", sorted(set(kinds()) - {Refused, UsageError, Declined}, key=str))
 def test_every_error_has_its_words(kind: type[PodbotError]) -> None:
     """Each kind of error has a saying of its own, with a status in words, and ends with a next step."""
     assert kind in ERRORS
@@ -38,6 +41,7 @@ def test_every_error_has_its_words(kind: type[PodbotError]) -> None:
 def test_every_refusal_has_its_words(reason: Reason) -> None:
     """Each reason to refuse has a saying that ends with a next step."""
     saying = REASONS[reason].for_whom("#platform")
+    saying = replace(saying, then=saying.then.replace("{where}", ""))
     assert say(Refused(Refusal(reason))).blocks == (
         section(f"*:no_entry: Refused* · {saying.what}"),
         section(saying.then),
@@ -51,11 +55,11 @@ def test_forbidden() -> None:
     message = 'pods is forbidden: User "podbot:viewer" cannot list <!channel> *pods*'
     assert say(errors.Forbidden(message, status=403)) == Reply(
         ":no_entry: Refused by Kubernetes: A right that this needs is missing. "
-        "`/pod can` shows what you may do; ask #platform for the right.",
+        "`/pod can` shows which; ask #platform for it.",
         (
             section("*:no_entry: Refused by Kubernetes* · A right that this needs is missing."),
             quote(message),
-            section("`/pod can` shows what you may do; ask #platform for the right."),
+            section("`/pod can` shows which; ask #platform for it."),
             context("`/pod list`", "Request `r-1`"),
         ),
     )
@@ -91,13 +95,38 @@ def test_refusal_with_strange_values() -> None:
 
 def test_usage_error() -> None:
     """A line that is not understood is answered with what to type, and what was typed cannot format or ping."""
-    error = UsageError("“<!here> {whom}” is not a pod name", hint="type a name, such as web-1", verb="logs")
-    assert say(error, line="logs '<!here> {whom}'").blocks == (
+    error = UsageError("“<!here> {whom}” is not a pod name", hint="type a name, such as `web-1`, not *<!here>*")
+    assert say(error, Typed("logs '<!here> {whom}'", "logs")).blocks == (
         section("*:grey_question: Not understood* · “&lt;!here&gt; {whom}” is not a pod name."),
-        section("Type a name, such as web-1. `/pod help logs` says more."),
+        section("Type a name, such as `web-1`, not \u2217&lt;!here&gt;\u2217. `/pod help logs` says more."),
         context("`/pod logs '&lt;!here&gt; {whom}'`"),
     )
     assert say(UsageError("no")).blocks[1] == section("`/pod help` says more.")
+    assert say(UsageError("no", hint="type `/pod help`")).blocks[1] == section("Type `/pod help`.")
+
+
+def test_declined() -> None:
+    """A line that is understood, but not done as things are, is refused and not called a mistake."""
+    error = Declined("“app” already has a value (web)", hint="add `--overwrite` to replace it")
+    assert say(error, Typed("label web-1 app=api", "label")).blocks == (
+        section("*:no_entry: Refused* · “app” already has a value (web)."),
+        section("Add `--overwrite` to replace it. `/pod help label` says more."),
+        context("`/pod label web-1 app=api`"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "then"),
+    [
+        (errors.NotFound("x"), "`/pod list -n shop` shows the pods there are."),
+        (errors.Forbidden("x"), "`/pod can delete -n shop` shows which; ask #platform for it."),
+        (errors.OutcomeUnknown("x"), "Look with `/pod list -n shop` before you try again."),
+        (Refused(Refusal(Reason.EFFECT)), "`/pod can -n shop` shows what you may do; ask #platform for more."),
+    ],
+)
+def test_next_steps_are_about_the_same(error: PodbotError, then: str) -> None:
+    """What an error says to type next is about the namespace and the command that were typed."""
+    assert section(then) in say(error, Typed("delete web-1 -n shop", "delete", "shop")).blocks
 
 
 def test_retry_after() -> None:
@@ -167,7 +196,7 @@ def test_with_problem() -> None:
 def test_a_secret_is_masked_before_it_is_cut() -> None:
     """The server's words are masked whole, for half a secret no longer looks like one."""
     said = "x" * 560 + " postgres://app:SuperS3cretPassword-which-is-long-and-goes-on-past-the-cut@db/x"
-    shown = str(words(errors.ServerFault(said), line="list", ask_whom="", request_id="r"))
+    shown = str(say(errors.ServerFault(said)))
     assert "SuperS3cret" not in shown
 
 

@@ -1,6 +1,8 @@
 """Files: announced, uploaded, then completed into a channel."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from bot.demo.chat.errors import SlackError
 
@@ -25,20 +27,31 @@ class StoredFile:
         return self.content.decode()
 
 
-class Files:
-    """Every file announced, by its id."""
+_GONE = b"This file is not kept any more.\n"
 
-    def __init__(self) -> None:
+
+class Files:
+    """Every file announced, by its id; beyond `most` bytes in all, the oldest lose what is in them."""
+
+    def __init__(self, most: int | None = None) -> None:
         self._files: dict[str, StoredFile] = {}
+        self._serials = count(1)
+        self._most = most
 
     def announce(self, name: str, length: int, snippet_type: str) -> StoredFile:
         """Give a new file its id."""
-        return self.put(StoredFile(f"F{len(self._files) + 1:08d}", name, length, snippet_type=snippet_type))
+        return self.put(StoredFile(f"F{next(self._serials):08d}", name, length, snippet_type=snippet_type))
 
     def put(self, file: StoredFile) -> StoredFile:
         """Store the file as it is now."""
         self._files[file.id] = file
+        self._empty_the_oldest()
         return file
+
+    def forget(self, files: Iterable[str]) -> None:
+        """Forget files, with the message that they came with."""
+        for file in files:
+            self._files.pop(file, None)
 
     def find(self, file: str) -> StoredFile:
         """Return an announced file, or raise Slack's `file_not_found`."""
@@ -49,3 +62,12 @@ class Files:
     def shared(self, channel: str = "") -> tuple[StoredFile, ...]:
         """Return the files that reached `channel`, or any channel."""
         return tuple(file for file in self._files.values() if file.channel and channel in ("", file.channel))
+
+    def _empty_the_oldest(self) -> None:
+        """Keep the newest file whole, however large it is."""
+        held = sum(len(file.content) for file in self._files.values())
+        for file in list(self._files.values())[:-1]:
+            if self._most is None or held <= self._most:
+                return
+            held -= len(file.content)
+            self._files[file.id] = replace(file, content=_GONE if file.content else b"")

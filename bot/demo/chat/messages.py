@@ -1,6 +1,6 @@
 """What is written in the workspace's channels, and who sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -60,11 +60,19 @@ class Message:
 
 
 class Board:
-    """All messages of the workspace, oldest first."""
+    """All messages of the workspace, oldest first; beyond `most` the oldest go, and `forgotten` is told of each."""
 
-    def __init__(self, clock: Clock, bell: Bell) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        bell: Bell,
+        most: int | None = None,
+        forgotten: Callable[[Message], None] = lambda _: None,
+    ) -> None:
         self._clock = clock
         self._bell = bell
+        self._most = most
+        self._forgotten = forgotten
         self._messages: dict[tuple[str, str], Message] = {}
         self._latest: datetime | None = None
 
@@ -82,6 +90,8 @@ class Board:
     def add(self, message: Message) -> Message:
         """Put up a new message."""
         self._messages[message.channel, message.ts] = message
+        if self._most is not None and len(self._messages) > self._most:
+            self._forgotten(self._messages.pop(next(iter(self._messages))))
         self._bell.ring()
         return message
 

@@ -5,9 +5,11 @@ Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_r
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from bot.core.ports import Clock
 from bot.demo.chat.errors import SlackError
+from bot.demo.chat.keeping import Recent
 from bot.demo.chat.messages import Message
 
 USES = 5
@@ -27,15 +29,16 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """Every URL handed out, by its key."""
+    """Every URL handed out, or the last `most`, by its key."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, most: int | None = None) -> None:
         self._clock = clock
-        self._urls: dict[str, ResponseUrl] = {}
+        self._serials = count(1)
+        self._urls: Recent[str, ResponseUrl] = Recent(most)
 
     def issue(self, channel: str, user: str, original: Message | None = None) -> str:
         """Make a URL and return its key."""
-        key = f"R{len(self._urls) + 1:06d}"
+        key = f"R{next(self._serials):06d}"
         self._urls[key] = self.free(channel, user, original)
         return key
 

@@ -1,5 +1,6 @@
 """The server: one port on 127.0.0.1 that Slack's own packages talk to by `base_url` alone."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -10,11 +11,14 @@ from bot.core.ports import Clock
 from bot.demo.chat.deliveries import PATIENCE
 from bot.demo.chat.driver import Driver
 from bot.demo.chat.faults import Fault
+from bot.demo.chat.keeping import Keep
 from bot.demo.chat.posts import Posts
+from bot.demo.chat.rates import Rate
 from bot.demo.chat.sockets import Sockets
 from bot.demo.chat.state import Call, State
 from bot.demo.chat.web_api import WebApi
 from bot.demo.chat.workspace import Workspace, acme
+from bot.demo.loopback import programs_only
 
 _LARGEST_BODY = 64 * 1024 * 1024
 _SHUTDOWN_TIME = 1.0
@@ -24,13 +28,21 @@ class ChatServer:
     """A Slack of one workspace, for `async with`; `driver` plays its people.
 
     `clock` gives messages their `ts`, ends response URLs and dates signatures. `patience` is how many real seconds an
-    acknowledgement may take. `port` 0 takes a free one.
+    acknowledgement may take. `port` 0 takes a free one. `keep` bounds what piles up. There are no rate limits but those
+    in `limits`; `rates.SLACKS` are Slack's own.
     """
 
     def __init__(
-        self, clock: Clock, workspace: Workspace | None = None, *, patience: float = PATIENCE, port: int = 0
+        self,
+        clock: Clock,
+        workspace: Workspace | None = None,
+        *,
+        patience: float = PATIENCE,
+        port: int = 0,
+        keep: Keep | None = None,
+        limits: Mapping[str, Rate] | None = None,
     ) -> None:
-        self.state = State(workspace or acme(), clock)
+        self.state = State(workspace or acme(), clock, keep=keep or Keep(), limits=limits or {})
         self.sockets = Sockets(self.state)
         self.driver = Driver(self.state, self.sockets, patience)
         self._port = port
@@ -86,9 +98,9 @@ class ChatServer:
 
     async def start(self) -> None:
         """Listen."""
-        app = web.Application(client_max_size=_LARGEST_BODY)
+        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[programs_only])
         app.add_routes([*self._api.routes(), web.get("/link/", self.sockets.accept)])
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_TIME)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_TIME, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self.state.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"

@@ -5,6 +5,8 @@ Source: https://docs.slack.dev/apis/events-api/using-socket-mode.
 
 import asyncio
 import json
+from collections import deque
+from contextlib import suppress
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -23,18 +25,23 @@ _HOST = {"host": "applink-demo"}
 class Connection:
     """One open websocket, with ways to break it."""
 
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request, keep: int | None = None) -> None:
         self._socket = socket
         self._request = request
         self.frozen = False
         """Deaf and silent while its TCP connection stays open: no pong, no acknowledgement heard."""
-        self.received: list[str] = []
-        """The envelope ids that went this way."""
+        self.received: deque[str] = deque(maxlen=keep)
+        """The envelope ids that went this way, or the last `keep` of them."""
 
     async def send(self, message: Json) -> None:
-        """Send one JSON message, unless frozen."""
+        """Send one JSON message, unless frozen; ConnectionError where the other end is gone."""
         if not self.frozen:
             await self._socket.send_json(message)
+
+    async def deliver(self, delivery: Delivery, envelope: str) -> None:
+        """Send a delivery in an envelope, and note it."""
+        await self.send(_enveloped(delivery, envelope))
+        self.received.append(envelope)
 
     async def pong(self, data: bytes) -> None:
         """Answer a ping."""
@@ -75,7 +82,7 @@ class Sockets:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": _HOST})
             await socket.close()
             return socket
-        connection = Connection(socket, request)
+        connection = Connection(socket, request, self._state.keep.handed)
         self.connections.append(connection)
         try:
             await connection.send(self._hello())
@@ -87,22 +94,25 @@ class Sockets:
         return socket
 
     async def carry(self, delivery: Delivery) -> Json:
-        """Send an envelope through the next connection and wait for its acknowledgement."""
-        if not self.connections:
-            raise SlackError("dispatch_failed")
-        self._turn += 1
-        connection = self.connections[self._turn % len(self.connections)]
+        """Send an envelope through one connection, and wait for its acknowledgement."""
         envelope = str(uuid4())
         waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[envelope] = waiting
         try:
-            connection.received.append(envelope)
-            await connection.send(_enveloped(delivery, envelope))
+            await self._send(delivery, envelope)
             return await waiting
-        except ConnectionError as error:
-            raise SlackError("dispatch_failed") from error
         finally:
             del self._waiting[envelope]
+
+    async def _send(self, delivery: Delivery, envelope: str) -> None:
+        """Take the next connection in turn; one that turns out to be gone has got nothing, so another is taken."""
+        self._turn += 1
+        turn = self._turn % max(1, len(self.connections))
+        for connection in (*self.connections[turn:], *self.connections[:turn]):
+            with suppress(ConnectionError):
+                await connection.deliver(delivery, envelope)
+                return
+        raise SlackError("dispatch_failed")
 
     async def close(self) -> None:
         """Close every connection."""
@@ -115,12 +125,13 @@ class Sockets:
             if message.type is WSMsgType.PING:
                 await connection.pong(message.data)
             elif message.type is WSMsgType.TEXT:
-                self._acknowledge(json.loads(message.data))
+                self._acknowledge(_read(message.data))
 
-    def _acknowledge(self, message: Any) -> None:
-        waiting = self._waiting.get(message.get("envelope_id"))
+    def _acknowledge(self, message: Json) -> None:
+        waiting = self._waiting.get(str(message.get("envelope_id")))
         if waiting is not None and not waiting.done():
-            waiting.set_result(message.get("payload") or {})
+            answer = message.get("payload")
+            waiting.set_result(answer if isinstance(answer, dict) else {})
 
     def _hello(self) -> Json:
         return {
@@ -129,6 +140,15 @@ class Sockets:
             "debug_info": {**_HOST, "build_number": 1, "approximate_connection_time": 18060},
             "connection_info": {"app_id": self._state.workspace.app.id},
         }
+
+
+def _read(said: str) -> Json:
+    """Return a message, empty for what is no JSON object: that acknowledges nothing."""
+    try:
+        message: Any = json.loads(said)
+    except ValueError:
+        return {}
+    return message if isinstance(message, dict) else {}
 
 
 def _enveloped(delivery: Delivery, envelope: str) -> Json:

@@ -1,6 +1,7 @@
 """Everything that the server knows, in one place; all of it is touched by one event loop only."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -10,7 +11,9 @@ from bot.core.resources import Json
 from bot.demo.chat.bell import Bell
 from bot.demo.chat.faults import Faults
 from bot.demo.chat.files import Files
+from bot.demo.chat.keeping import Keep, Recent
 from bot.demo.chat.messages import Board, Draft, Message
+from bot.demo.chat.rates import Rate, Rates
 from bot.demo.chat.response_urls import ResponseUrls
 from bot.demo.chat.triggers import Triggers
 from bot.demo.chat.views import Views
@@ -36,7 +39,8 @@ class Call:
 class State:
     """The workspace and what has happened in it.
 
-    `origin` is the server's scheme, host and port, `tickets` let a websocket in, `serials` make ids unique.
+    `origin` is the server's scheme, host and port, `tickets` let a websocket in, `serials` make ids unique. `keep`
+    bounds what piles up, `limits` are the rates that methods have here.
     """
 
     workspace: Workspace
@@ -44,21 +48,29 @@ class State:
     origin: str = ""
     bell: Bell = field(default_factory=Bell)
     faults: Faults = field(default_factory=Faults)
-    files: Files = field(default_factory=Files)
-    calls: list[Call] = field(default_factory=list)
-    unknown_methods: list[str] = field(default_factory=list)
-    tickets: set[str] = field(default_factory=set)
     serials: Iterator[int] = field(default_factory=lambda: count(1))
+    keep: Keep = field(default_factory=Keep)
+    limits: Mapping[str, Rate] = field(default_factory=dict)
+    calls: deque[Call] = field(init=False)
+    unknown_methods: deque[str] = field(init=False)
+    tickets: Recent[str, None] = field(init=False)
+    files: Files = field(init=False)
+    rates: Rates = field(init=False)
     board: Board = field(init=False)
     urls: ResponseUrls = field(init=False)
     triggers: Triggers = field(init=False)
     views: Views = field(init=False)
 
     def __post_init__(self) -> None:
-        self.board = Board(self.clock, self.bell)
-        self.urls = ResponseUrls(self.clock)
-        self.triggers = Triggers(self.clock)
-        self.views = Views(self.bell)
+        keep = self.keep
+        self.calls, self.unknown_methods = deque(maxlen=keep.calls), deque(maxlen=keep.calls)
+        self.tickets = Recent(keep.handed)
+        self.files = Files(keep.file_bytes)
+        self.rates = Rates(self.clock, self.limits)
+        self.board = Board(self.clock, self.bell, keep.messages, lambda message: self.files.forget(message.files))
+        self.urls = ResponseUrls(self.clock, keep.handed)
+        self.triggers = Triggers(self.clock, keep.handed)
+        self.views = Views(self.bell, keep.handed)
 
     def post(self, channel: Channel, says: Draft, *, thread: str = "", only_for: str = "") -> Message:
         """Put up a message of the app's bot."""

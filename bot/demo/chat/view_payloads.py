@@ -41,7 +41,7 @@ def view_object(state: State, view: View) -> Json:
         "id": view.id,
         "team_id": state.workspace.team,
         "type": says["type"],
-        "title": says["title"],
+        "title": says.get("title"),
         "submit": says.get("submit"),
         "close": says.get("close"),
         "blocks": says["blocks"],

@@ -55,29 +55,27 @@ def _block(value: Any, pointer: str) -> Iterator[str]:
         yield f"unsupported type: {kind} [json-pointer:{pointer}]"
 
 
-_MODAL = typed(
-    {
-        "modal": shape(
-            {"title": _plain(24), "blocks": items(_block, MOST_BLOCKS)},
-            {
-                "submit": _plain(24),
-                "close": _plain(24),
-                "private_metadata": text(3000, least=0),
-                "callback_id": _IDENTIFIER,
-                "clear_on_close": boolean,
-                "notify_on_close": boolean,
-                "external_id": _IDENTIFIER,
-            },
-        )
-    }
-)
+_BLOCKS = items(_block, MOST_BLOCKS)
+_NAMES = {"private_metadata": text(3000, least=0), "callback_id": _IDENTIFIER, "external_id": _IDENTIFIER}
+_CLOSING = {"submit": _plain(24), "close": _plain(24), "clear_on_close": boolean, "notify_on_close": boolean}
+_MODAL = typed({"modal": shape({"title": _plain(24), "blocks": _BLOCKS}, {**_NAMES, **_CLOSING})})
+_HOME = typed({"home": shape({"blocks": _BLOCKS}, _NAMES)})
 
 
 def accept(view: Any) -> Json:
-    """Return a view that Slack would show, or raise `invalid_arguments` with Slack's words."""
+    """Return a modal that Slack would show, or raise `invalid_arguments` with Slack's words."""
+    return _accept(view, _MODAL)
+
+
+def accept_home(view: Any) -> Json:
+    """Return a Home tab that Slack would show, or raise `invalid_arguments` with Slack's words."""
+    return _accept(view, _HOME)
+
+
+def _accept(view: Any, kind: Check) -> Json:
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", ["[ERROR] must provide an object [json-pointer:/view]"])
-    wrong = list(_MODAL(view, "/view")) or list(_wrong_together(view))
+    wrong = list(kind(view, "/view")) or list(_wrong_together(view))
     if wrong:
         all_of_it = "failed to match all allowed schemas [json-pointer:/view]"
         raise SlackError("invalid_arguments", [f"[ERROR] {words}" for words in (all_of_it, *wrong)])
@@ -94,7 +92,7 @@ def _wrong_together(view: Json) -> Iterator[str]:
     for block_id, count in ids.items():
         if count > 1:
             yield f"`block_id` {block_id} already exists [json-pointer:/view/blocks]"
-    if inputs(view) and "submit" not in view:
+    if view["type"] == "modal" and inputs(view) and "submit" not in view:
         yield "missing required field: submit [json-pointer:/view]"
     for index, block in enumerate(view["blocks"]):
         element = block.get("element", {})

@@ -10,7 +10,8 @@ from itertools import count
 from bot.core.resources import Json
 from bot.demo.chat.bell import Bell
 from bot.demo.chat.errors import SlackError
-from bot.demo.chat.view_schema import accept, inputs
+from bot.demo.chat.keeping import Recent
+from bot.demo.chat.view_schema import accept, accept_home, inputs
 
 Values = Mapping[str, Mapping[str, Json]]
 """What the fields hold, as Slack reports it: by block_id, then action_id."""
@@ -67,17 +68,33 @@ class View:
 
 
 class Views:
-    """Every open modal, by its id; closing one forgets it."""
+    """Every open modal, by its id; closing one forgets it. And each user's Home tab, which nobody closes."""
 
-    def __init__(self, bell: Bell) -> None:
+    def __init__(self, bell: Bell, most: int | None = None) -> None:
         self._bell = bell
         self._serials = count(1)
-        self._open: dict[str, View] = {}
+        self._open: Recent[str, View] = Recent(most)
+        self._homes: dict[str, View] = {}
 
     def open(self, user: str, says: Json) -> View:
         """Show a new modal to a user."""
         said = _with_ids(accept(says))
         return self.put(View(f"V{next(self._serials):06d}", user, said, self._hash(), _initial(said, {})))
+
+    def publish(self, user: str, says: Json, hash_: str = "") -> View:
+        """Put up a user's Home tab, in the place of the one before unless `hash_` names an older one."""
+        said, before = _with_ids(accept_home(says)), self._homes.get(user)
+        if before is not None and hash_ not in ("", before.hash):
+            raise SlackError("hash_conflict")
+        name = before.id if before else f"V{next(self._serials):06d}"
+        home = View(name, user, said, self._hash(), _initial(said, before.values if before else {}))
+        self._homes[user] = home
+        self._bell.ring()
+        return home
+
+    def home(self, user: str) -> View | None:
+        """Return a user's Home tab, where the app has published one."""
+        return self._homes.get(user)
 
     def find(self, view_id: str) -> View:
         """Return an open modal, or raise `not_found`."""

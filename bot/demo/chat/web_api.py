@@ -62,7 +62,11 @@ class WebApi:
             asked = await read_arguments(request)
         except SlackError as error:
             return _refusal(error).response()
-        return await self._serve(request, name, asked.values, lambda: Answer(call(self._state, name, asked)))
+        return await self._serve(request, name, asked.values, lambda: self._called(name, asked))
+
+    def _called(self, name: str, asked: Arguments) -> Answer:
+        seconds = self._state.rates.too_early(name, asked)
+        return _rate_limited(seconds) if seconds else Answer(call(self._state, name, asked))
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         file, content = request.match_info["file"], await request.read()
@@ -116,7 +120,7 @@ def _attempt(work: Callable[[], Answer]) -> Answer:
 
 
 def _refusal(error: SlackError) -> Answer:
-    body: Json = {"ok": False, "error": error.code}
+    body: Json = {"ok": False, "error": error.code, **error.more}
     if error.details:
         bare = [detail.removeprefix("[ERROR] ") for detail in error.details]
         body |= {"errors": bare, "response_metadata": {"messages": list(error.details)}}
@@ -125,6 +129,9 @@ def _refusal(error: SlackError) -> Answer:
 
 def _faulty(fault: Fault) -> Answer:
     if fault.retry_after is not None:
-        headers = {"Retry-After": str(fault.retry_after)}
-        return Answer({"ok": False, "error": fault.error or "ratelimited"}, 429, headers)
+        return _rate_limited(fault.retry_after, fault.error)
     return Answer({"ok": False, "error": fault.error or "internal_error"}, fault.status)
+
+
+def _rate_limited(seconds: int, error: str = "") -> Answer:
+    return Answer({"ok": False, "error": error or "ratelimited"}, 429, {"Retry-After": str(seconds)})

@@ -1,5 +1,7 @@
 """How the kubelet keeps one container running: image, configuration, start, end, and back-off before the next start."""
 
+from collections.abc import Callable, Generator
+
 from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.demo.cluster import programs
@@ -8,22 +10,26 @@ from bot.demo.cluster.node import Node
 from bot.demo.cluster.programs import NoSuchProgramError, Outcome
 from bot.demo.cluster.runtime import Runtime
 from bot.demo.cluster.scheduling import missing_environment
-from bot.demo.cluster.timeline import Process, until_other
+from bot.demo.cluster.timeline import Process, Wait, until_other
+from bot.demo.cluster.writing import Writer
 
 _PULL = 1.0  # seconds
 _START = 0.2
 _FIRST, _LONGEST = 10, 300  # seconds of back-off
 _START_ERROR = 128
+_FORGIVEN = 600  # seconds of a run after which its back-off begins again
 
 
 class Keeper:
-    """Keeps one container; `restart` is the policy that holds for it, `publish` writes the pod's status."""
+    """Keeps one container; `restart` is the policy that holds for it, `begun` is told of every start."""
 
-    def __init__(self, node: Node, pod: Json, runtime: Runtime, restart: str) -> None:
+    def __init__(self, node: Node, pod: Json, runtime: Runtime, restart: str, begun: Callable[[], None]) -> None:
         self._node = node
         self._pod = pod
         self._runtime = runtime
         self._restart = restart
+        self._begun = begun
+        self._writer: Writer | None = None
         self._uid = text(pod["metadata"]["uid"])
 
     def keep(self) -> Process:
@@ -34,18 +40,43 @@ class Keeper:
             yield from self._configured()
             yield _START
             outcome = self._started()
-            if outcome.code is None:
+            if outcome.code is None and not self._can_be_doomed():
                 return
-            yield max(outcome.seconds, _START)
+            began = self._node.timeline.now
+            outcome = yield from self._ends(outcome)
             self._ended(outcome)
-            if self._is_over(outcome.code):
+            if self._is_over(outcome.code or 0):
                 return
             yield 1.0
+            if (self._node.timeline.now - began).total_seconds() >= _FORGIVEN:
+                delay = 0
             if delay:
                 self._backs_off(delay)
                 yield delay
             delay = min(delay * 2 or _FIRST, _LONGEST)
             self._runtime.restarts += 1
+
+    def _can_be_doomed(self) -> bool:
+        return bool(self._runtime.spec.get("livenessProbe") or self._runtime.spec.get("startupProbe"))
+
+    def _ends(self, outcome: Outcome) -> Generator[Wait, None, Outcome]:
+        """Wait for the end of a run, be it its own or a probe's doing."""
+        span = max(outcome.seconds, _START)
+        if not self._can_be_doomed():
+            yield span
+            return outcome
+        over: list[bool] = []
+        if outcome.code is not None:
+            self._node.timeline.start(self._uid, _ring(over), after=span)
+        yield lambda: bool(over or self._runtime.doomed)
+        if not self._runtime.doomed:
+            return outcome
+        again = ", will be restarted" if self._restart != "Never" else ""
+        message = f"Container {self._runtime.name} failed {self._runtime.doomed} probe{again}"
+        self._tell(NORMAL, "Killing", message)
+        grace = int(self._pod["spec"]["terminationGracePeriodSeconds"])
+        yield float(min(grace, 1) if self._runtime.serves else grace)
+        return Outcome(code=0 if self._runtime.serves else programs.KILLED)
 
     def _pulled(self) -> Process:
         image = text(self._runtime.spec["image"])
@@ -110,12 +141,12 @@ class Keeper:
         except NoSuchProgramError as error:
             return self._not_started(str(error))
         self._tell(NORMAL, "Started", "Container started")
-        self._node.logs.write(self._uid, runtime.name, outcome.stdout + outcome.stderr, now)
-        runtime.started = True
-        runtime.ready = not _fails(mapping(runtime.spec.get("readinessProbe")))
+        runtime.started = not runtime.spec.get("startupProbe")
+        runtime.ready = runtime.started and not runtime.spec.get("readinessProbe")
         runtime.serves = "trap " in " ".join(command) or "nginx" in command
-        if not runtime.ready:
-            self._tell(WARNING, "Unhealthy", "Readiness probe failed: ")
+        self._writer = Writer(self._node, self._uid, runtime, outcome)
+        self._writer.start()
+        self._begun()
         return outcome
 
     def _not_started(self, program: str) -> Outcome:
@@ -125,10 +156,13 @@ class Keeper:
         )
         self._tell(WARNING, "Failed", f"Error: {why}")
         self._runtime.state = {}
+        self._writer = None
         self._runtime.end(self._node.timeline.now, _START_ERROR, "StartError", why)
         return Outcome(code=_START_ERROR)
 
     def _ended(self, outcome: Outcome) -> None:
+        if self._writer is not None and not self._runtime.doomed:
+            self._writer.flush()
         if "terminated" in self._runtime.state:
             return
         code = outcome.code or 0
@@ -159,8 +193,9 @@ def environment(pod: Json, container: Json) -> dict[str, str]:
     return {"PATH": path, "HOSTNAME": pod["metadata"]["name"], **service, "HOME": "/", **own}
 
 
-def _fails(probe: Json) -> bool:
-    return bool(mapping(probe.get("exec")).get("command") == ["false"])
+def _ring(over: list[bool]) -> Process:
+    over.append(True)
+    yield from ()
 
 
 def _span(seconds: int) -> str:

@@ -6,8 +6,9 @@ from bot.core.resources import Json
 from bot.demo.cluster import kinds, scheduling, times
 from bot.demo.cluster.conditions import conditions, phase_of
 from bot.demo.cluster.events import NORMAL, WARNING
-from bot.demo.cluster.keeping import Keeper
+from bot.demo.cluster.keeping import Keeper, environment
 from bot.demo.cluster.node import Node
+from bot.demo.cluster.probing import Prober
 from bot.demo.cluster.runtime import CREATING, INITIALIZING, Runtime
 from bot.demo.cluster.timeline import Process, until_other
 
@@ -161,7 +162,11 @@ class Life:
             policy = "Always" if runtime.sidecar else "Never" if policy == "Never" else "OnFailure"
         if runtime.ephemeral:
             policy = "Never"
-        for wait in Keeper(self._node, self.pod, runtime, policy).keep():
+
+        def begun() -> None:
+            Prober(self._node, self, runtime, lambda: environment(self.pod, runtime.spec)).start()
+
+        for wait in Keeper(self._node, self.pod, runtime, policy, begun).keep():
             self.publish()
             yield wait
         self.publish()

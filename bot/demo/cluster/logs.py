@@ -66,14 +66,16 @@ class _Run:
 
 
 class Logs:
-    """Logs by pod (UID) and container; each start of a container begins a new one."""
+    """Logs by pod (UID) and container; each start of a container begins a new one, and the one before it is kept."""
 
     def __init__(self) -> None:
         self._runs: dict[tuple[str, str], list[_Run]] = defaultdict(list)
 
     def begin(self, uid: str, container: str) -> None:
         """Begin the log of a new run."""
-        self._runs[uid, container].append(_Run())
+        runs = self._runs[uid, container]
+        del runs[:-1]
+        runs.append(_Run())
 
     def write(self, uid: str, container: str, said: bytes, at: datetime) -> None:
         """Add to the log of the latest run."""

@@ -1,17 +1,17 @@
-"""What commands in containers do: a few programs, and a shell that knows `;`, `&&`, lines and `>&2`.
+"""What commands in containers do: a few programs, and a shell that knows `;`, `&&`, lines, `>&2` and `while true`.
 
-A script with more than that (loops, pipes, `trap`) is taken for a service: it says what its `echo` lines say, once,
+A script with more than that (pipes, `if`, `trap`) is taken for a service: it says what its `echo` lines say, once,
 and goes on for ever. `tail /dev/zero` runs out of memory, as it does in reality.
 """
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from bot.demo.cluster import times
+from bot.demo.cluster import scripts, times
 
 KILLED: Final = 137
 NOT_FOUND: Final = 127
@@ -26,25 +26,31 @@ _KNOWN = frozenset(
     }
 )
 _FLOOD = 4 * 1024 * 1024  # bytes of what goes on for ever
-_SERVICE = re.compile(r"(^|[\s;])(while|for|until|if|case|trap|wait|exec nginx)\b|[|<`]|(?<!&)&(?![&\d])", re.MULTILINE)
-_ECHO = re.compile(r"^\s*echo\s+(.*)$", re.MULTILINE)
-_TO_FILE = re.compile(r"(?<![&\d])>(?!&)")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::-[^}]*)?\}|(\w+))")
 _DATE = re.compile(r"\$\(date[^)]*\)")
-_PART = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|&&|;|[^;'"&]+|.""")
-_SPLIT = frozenset({";", "&&"})
 _NGINX = ('using the "epoll" event method', "nginx/1.22.1", "start worker processes", "start worker process 29")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command leaves: its output and, after `seconds`, its exit code; None goes on for ever."""
+    """What a command leaves: its output and, after `seconds`, its exit code; None goes on for ever.
+
+    `said` is when it wrote what, in seconds from its start; what has a `loop` does that for ever.
+    """
 
     stdout: bytes = b""
     stderr: bytes = b""
     code: int | None = 0
     seconds: float = 0.0
     killed: bool = False
+    said: tuple[tuple[float, bytes], ...] = field(default=(), compare=False)
+    loop: "Callable[[datetime], Outcome] | None" = field(default=None, compare=False)
+
+    @property
+    def lines(self) -> tuple[tuple[float, bytes], ...]:
+        """What is written, and when."""
+        everything = self.stdout + self.stderr
+        return self.said or (((0.0, everything),) if everything else ())
 
     def then(self, following: "Outcome") -> "Outcome":
         """Return both, one after the other."""
@@ -54,6 +60,7 @@ class Outcome:
             following.code,
             self.seconds + following.seconds,
             following.killed,
+            (*self.lines, *((self.seconds + at, said) for at, said in following.lines)),
         )
 
 
@@ -83,12 +90,19 @@ def run(command: Sequence[str], environment: Mapping[str, str], now: datetime) -
 
 
 def _shell(script: str, environment: Mapping[str, str], now: datetime) -> Outcome:
-    if _SERVICE.search(script):
-        lines = [found for found in _ECHO.findall(script) if not _TO_FILE.search(found)]
-        said = "".join(f"{' '.join(_words(line, environment, now))}\n" for line in lines)
+    if (parts := scripts.loop_of(script)) is not None:
+        before, body = parts
+        begun = _script(before, environment, now)
+        return replace(begun, code=None, loop=lambda moment: _script(body, environment, moment))
+    if scripts.is_service(script):
+        said = "".join(f"{' '.join(_words(line, environment, now))}\n" for line in scripts.echoed(script))
         return Outcome(said.encode(), code=None)
+    return _script(script, environment, now)
+
+
+def _script(script: str, environment: Mapping[str, str], now: datetime) -> Outcome:
     ended = Outcome()
-    for statement, needed in _statements(script):
+    for statement, needed in scripts.statements(script):
         if needed and ended.code:
             continue
         words = _words(statement, environment, now)
@@ -96,20 +110,6 @@ def _shell(script: str, environment: Mapping[str, str], now: datetime) -> Outcom
         if words[0] == "exit" or ended.code is None or ended.killed:
             break
     return ended
-
-
-def _statements(script: str) -> list[tuple[str, bool]]:
-    """Split a script; each part with whether the one before must have gone well."""
-    found: list[tuple[str, bool]] = []
-    for line in script.splitlines():
-        needed, statement = False, ""
-        for part in (*_PART.findall(line), ";"):
-            if part not in _SPLIT:
-                statement += part
-                continue
-            found += [(statement, needed)] if statement.strip() else []
-            needed, statement = part == "&&", ""
-    return found
 
 
 def _words(statement: str, environment: Mapping[str, str], now: datetime) -> list[str]:
@@ -130,7 +130,10 @@ def _statement(words: list[str], environment: Mapping[str, str], now: datetime, 
         return Outcome(code=code)
     if words[0] not in _KNOWN | _QUIET | _ENDLESS:
         return Outcome(stderr=f"sh: {words[0]}: not found\n".encode(), code=NOT_FOUND)
+    into_file = bool({">", ">>"} & set(words))
     ended = run(words, environment, now)
+    if into_file:
+        return replace(ended, stdout=b"", said=())
     return Outcome(b"", ended.stdout + ended.stderr, ended.code, ended.seconds) if to_errors else ended
 
 

@@ -11,7 +11,10 @@ CREATING, INITIALIZING = "ContainerCreating", "PodInitializing"
 
 @dataclass(slots=True)
 class Runtime:
-    """A container's state; `over` says that it ended and won't be started again, `serves` that it ends on SIGTERM."""
+    """A container's state; `over` says that it ended and won't be started again, `serves` that it ends on SIGTERM.
+
+    `doomed` is the kind of the probe that has failed too often in this run.
+    """
 
     spec: Json
     init: bool = False
@@ -23,6 +26,7 @@ class Runtime:
     started: bool = False
     over: bool = False
     serves: bool = False
+    doomed: str = ""
     id: str = ""
 
     @property
@@ -64,6 +68,7 @@ class Runtime:
         if "terminated" in self.state:
             self.last = self.state
         self.id = f"containerd://{identifier}"
+        self.doomed = ""
         self.state = {"running": {"startedAt": times.seconds(now)}}
 
     def end(self, now: datetime, code: int, reason: str, message: str = "") -> None:

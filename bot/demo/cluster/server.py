@@ -11,9 +11,11 @@ from aiohttp import WSCloseCode, web
 from bot.core.wire import Request
 from bot.demo.cluster.answers import Answer, Session
 from bot.demo.cluster.simulation import Simulation
+from bot.demo.cluster.status import too_large
 from bot.demo.cluster.transport import SimulatedResponse, SimulatedSocket
+from bot.demo.loopback import programs_only
 
-_LARGEST_BODY: Final = 8 * 1024 * 1024
+_LARGEST_BODY: Final = 3 * 1024 * 1024  # the API server's own
 _SHUTDOWN: Final = 1.0
 _HOP_BY_HOP: Final = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
 
@@ -28,9 +30,9 @@ class ClusterServer:
         self.url = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=_LARGEST_BODY)
+        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[programs_only])
         app.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
@@ -43,7 +45,11 @@ class ClusterServer:
             await self._runner.cleanup()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        given = self._simulation.respond(await _read(request))
+        try:
+            read = await _read(request)
+        except web.HTTPRequestEntityTooLarge:
+            return await self._send(request, too_large(_LARGEST_BODY).answer())
+        given = self._simulation.respond(read)
         if given.session is not None:
             return await self._hold(request, given.session)
         return await self._send(request, given)
@@ -69,10 +75,12 @@ class ClusterServer:
         await socket.prepare(request)
         playing = asyncio.ensure_future(_play(SimulatedSocket(self._simulation, session), socket))
         hearing = asyncio.ensure_future(_hear(socket))
-        await asyncio.wait((playing, hearing), return_when=asyncio.FIRST_COMPLETED)
-        for task in (playing, hearing):
-            task.cancel()
-        await asyncio.gather(playing, hearing, return_exceptions=True)
+        try:
+            await asyncio.wait((playing, hearing), return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also where the connection is gone, which cancels this handler
+            for task in (playing, hearing):
+                task.cancel()
+            await asyncio.gather(playing, hearing, return_exceptions=True)
         await socket.close(code=WSCloseCode.OK)
         return socket
 

@@ -1,5 +1,6 @@
 """The whole simulated cluster: one `respond` for every request, and a clock that everything in it lives by."""
 
+from collections import deque
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from random import Random
@@ -18,26 +19,36 @@ from bot.demo.cluster.events import Events
 from bot.demo.cluster.furnishing import furniture
 from bot.demo.cluster.kinds import KINDS, STORED, Kind
 from bot.demo.cluster.kubelet import Kubelet
+from bot.demo.cluster.listening import Handler
 from bot.demo.cluster.lists import Watch, page
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.node import IMAGES, Node
 from bot.demo.cluster.provisioning import Provisioner
-from bot.demo.cluster.serving import Handler
 from bot.demo.cluster.status import StatusError, no_such_resource, not_allowed
-from bot.demo.cluster.store import Store
+from bot.demo.cluster.store import HISTORY, Store
 from bot.demo.cluster.tables import table
 from bot.demo.cluster.timeline import Timeline
 from bot.demo.cluster.users import User
 
-_ROOTS = ("api", "apis")
+_VERSION: Json = {
+    "major": "1",
+    "minor": "37",
+    "gitVersion": "v1.37.1",
+    "gitCommit": "0" * 40,
+    "gitTreeState": "clean",
+    "buildDate": "2026-01-01T00:00:00Z",
+    "goVersion": "go1.26",
+    "compiler": "gc",
+    "platform": "linux/amd64",
+}
 
 
 class Simulation:
     """A cluster of one node with room for `cpu` and `memory`; `tokens` say who may sign in.
 
-    The same seed gives the same UIDs and suffixes. `audit` holds every request. Whatever happens by itself has happened
-    up to the clock's time when a request is answered. Nothing serves the metrics API until `metrics` is set; then it
-    has the PodMetrics that were created.
+    The same seed gives the same UIDs and suffixes. `audit` holds every request, or the last `kept`, and as many changes
+    are remembered. Whatever happens by itself has happened up to the clock's time when a request is answered. Nothing
+    serves the metrics API until `metrics` is set; then it has the PodMetrics that were created.
     """
 
     def __init__(
@@ -49,13 +60,14 @@ class Simulation:
         images: Collection[str] = IMAGES,
         cpu: str = "4",
         memory: str = "8Gi",
+        kept: int | None = None,
     ) -> None:
         self.clock = clock
         self.tokens: dict[str, User] = dict(tokens or {})
-        self.audit: list[Entry] = []
+        self.audit: deque[Entry] = deque(maxlen=kept)
         self.metrics = False
         timeline = Timeline(clock.now())
-        self.store = Store(Random(seed), lambda: timeline.now)  # noqa: S311  # reproducible, and no secret
+        self.store = Store(Random(seed), lambda: timeline.now, kept or HISTORY)  # noqa: S311  # reproducible, and no secret
         node = Node(self.store, timeline, Events(self.store, timeline), Logs(), images)
         self._kubelet = Kubelet(node)
         self._controllers = Controllers(self._kubelet, Provisioner(node))
@@ -152,7 +164,7 @@ class Simulation:
             case "healthz" | "livez" | "readyz":
                 return plain(HTTPStatus.OK, "ok")
             case "version":
-                return answer({"major": "1", "minor": "37", "gitVersion": "v1.37.1"})
+                return answer(_VERSION)
         return _no_such_path()
 
     def _object(self, kind: Kind, asked: Asked) -> Answer:

@@ -128,6 +128,12 @@ def bad_request(message: str) -> StatusError:
     return StatusError(HTTPStatus.BAD_REQUEST, "BadRequest", message)
 
 
+def too_large(limit: int) -> StatusError:
+    """Return the 413 for a body of more than `limit` bytes."""
+    message = f"Request entity too large: limit is {limit}"
+    return StatusError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestEntityTooLarge", message)
+
+
 def unauthorized() -> StatusError:
     """Return the 401 for a token that nobody has."""
     return StatusError(HTTPStatus.UNAUTHORIZED, "Unauthorized", "Unauthorized")

@@ -14,7 +14,8 @@ from bot.demo.cluster.kinds import Kind
 from bot.demo.cluster.status import already_exists, not_found
 
 _FIRST = 1000
-_MOST = 20_000
+HISTORY: Final = 20_000
+"""Changes that are remembered, for watches and lists that go on from an earlier version."""
 # The API server leaves out vowels and look-alikes:
 # https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz2456789"
@@ -35,12 +36,16 @@ class Changed:
 
 
 class Store:
-    """Objects by kind, namespace and name. They are values: whoever changes one stores another."""
+    """Objects by kind, namespace and name. They are values: whoever changes one stores another.
 
-    def __init__(self, random: Random, now: Callable[[], datetime]) -> None:
+    Beyond `history` changes the older half is forgotten.
+    """
+
+    def __init__(self, random: Random, now: Callable[[], datetime], history: int = HISTORY) -> None:
         self._objects: dict[Kind, dict[Key, Json]] = defaultdict(dict)
         self._random = random
         self._now = now
+        self._history = history
         self.version = _FIRST
         self.oldest = _FIRST
         self.changes: list[Changed] = []
@@ -124,8 +129,10 @@ class Store:
     def _changed(self, kind: Kind, key: Key, before: Json | None, after: Json | None) -> None:
         self.version += 1
         self.changes.append(Changed(self.version, kind, key, before, after))
-        if len(self.changes) > _MOST:
-            self.compact()
+        if len(self.changes) > self._history:
+            half = len(self.changes) // 2
+            self.oldest = self.changes[half - 1].version
+            del self.changes[:half]
 
 
 def _key(item: Json) -> Key:

@@ -6,12 +6,12 @@ Host and Origin are both checked. Source: https://fetch.spec.whatwg.org/#origin-
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-_HOSTS: Final = frozenset({"127.0.0.1", "localhost"})
+from bot.demo.loopback import is_ours
+
 _SAFE: Final = frozenset({"GET", "HEAD"})
 
 HEADERS: Final[Mapping[str, str]] = {
@@ -34,14 +34,6 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not response.prepared:
         response.headers.update(HEADERS)
     return response
-
-
-def is_ours(host: str) -> bool:
-    """Whether a Host header names this machine by its loopback name or address."""
-    try:
-        return urlsplit(f"//{host}").hostname in _HOSTS
-    except ValueError:
-        return False
 
 
 def _comes_from_us(request: web.Request) -> bool:

@@ -172,3 +172,47 @@ async def test_nobody_does_what_slack_does_not_let_them(server: ChatServer, clie
     with pytest.raises(LookupError, match="no field Colour"):
         server.driver.fill("U0ALICE", {"Colour": "red"})
     assert await server.driver.choose("U0ALICE", "Size", "M") is None
+
+
+def home(*blocks: Json, **more: Any) -> Json:
+    """Make a Home tab."""
+    return {"type": "home", "blocks": list(blocks), **more}
+
+
+async def test_a_home_tab_is_published_per_person(server: ChatServer, client: AsyncWebClient) -> None:
+    """views.publish puts up one person's Home tab, keeps its id, and opens no form."""
+    says = home({"type": "divider"}, private_metadata="x")
+    first = (await client.views_publish(user_id="U0ALICE", view=says))["view"]
+    second = (await client.views_publish(user_id="U0ALICE", hash=first["hash"], view=home(field())))["view"]
+    assert (first["type"], first["private_metadata"], first["title"]) == ("home", "x", None)
+    assert (second["id"], second["state"]["values"]) == (
+        first["id"],
+        {"name": {"it": {"type": "plain_text_input", "value": None}}},
+    )
+    seen = server.state.views.home("U0ALICE")
+    assert seen is not None
+    assert (seen.hash, server.state.views.home("U0BOB")) == (second["hash"], None)
+    assert server.driver.view("U0ALICE") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "words"),
+    [
+        ({"user_id": "U0NOBODY", "view": home({"type": "divider"})}, "invalid_arguments", "invalid `user_id`"),
+        ({"user_id": "U0ALICE", "view": home()}, "invalid_arguments", "no fewer than 1 items allowed"),
+        ({"user_id": "U0ALICE", "view": modal(field())}, "invalid_arguments", "unsupported type: modal"),
+        (
+            {"user_id": "U0ALICE", "view": home({"type": "divider"}, title=plain("x"))},
+            "invalid_arguments",
+            "invalid additional property: title",
+        ),
+        ({"user_id": "U0ALICE", "view": home({"type": "divider"}), "hash": "old"}, "hash_conflict", ""),
+    ],
+)
+async def test_refuses_home_tabs(client: AsyncWebClient, asked: dict[str, Any], error: str, words: str) -> None:
+    """A Home tab that Slack would not show, or of nobody, or in place of a newer one, is refused in Slack's words."""
+    await client.views_publish(user_id="U0ALICE", view=home({"type": "divider"}))
+    with pytest.raises(SlackApiError) as caught:
+        await client.views_publish(**asked)
+    messages = caught.value.response.get("response_metadata", {}).get("messages", [""])
+    assert (caught.value.response["error"], words in "\n".join(messages)) == (error, True)

@@ -145,10 +145,22 @@ def test_a_watch_from_junk(bench: Bench) -> None:
     assert (code, 'Invalid value: "abc"' in message) == (500, True)
 
 
-def test_the_past_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The store forgets the past by itself when it grows long."""
-    monkeypatch.setattr("bot.demo.cluster.store._MOST", 3)
+def test_the_past_is_bounded() -> None:
+    """The store forgets the older half of a past that grows long: who watches on from the newer half goes on."""
+    bench = Bench(kept=40)
     version = bench.get(PODS)["metadata"]["resourceVersion"]
-    for name in "abcd":
+    for name in "abcdefgh":
         bench.create(PODS, pod(name))
+    recent = bench.get(PODS)["metadata"]["resourceVersion"]
+    bench.create(PODS, pod("newest"))
+    assert len(bench.simulation.store.changes) <= 40
     assert b"too old" in (_watch(bench, resourceVersion=version).read() or b"")
+    assert b"too old" not in (_watch(bench, resourceVersion=recent).read() or b"")
+
+
+def test_the_record_is_bounded() -> None:
+    """A simulation that is asked to keeps the last requests only."""
+    bench = Bench(kept=5)
+    for name in "abcdefgh":
+        bench.ask("GET", f"{PODS}/{name}")
+    assert [entry.name for entry in bench.simulation.audit] == list("defgh")

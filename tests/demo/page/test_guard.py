@@ -2,7 +2,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.demo.page.guard import HEADERS, guard, is_ours
+from bot.demo.loopback import is_ours
+from bot.demo.page.guard import HEADERS, guard
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""The Web API's methods that podbot calls, one module a family; a method that is not here does not exist."""
+"""The Web API's methods, as far as an app like podbot calls them; a method that is not here does not exist."""
 
 from collections.abc import Callable, Mapping
 
 from bot.core.resources import Json
 from bot.demo.chat.arguments import Arguments
 from bot.demo.chat.errors import SlackError
-from bot.demo.chat.methods import connections, conversations, identities, posting, uploads, views
+from bot.demo.chat.methods import connections, conversations, history, identities, posting, uploads, views
 from bot.demo.chat.state import State
 
 Method = Callable[[State, Arguments], Json]
@@ -13,9 +13,16 @@ Method = Callable[[State, Arguments], Json]
 METHODS: Mapping[str, Method] = {
     "auth.test": identities.auth_test,
     "users.info": identities.users_info,
+    "users.list": identities.users_list,
+    "usergroups.list": identities.usergroups,
     "usergroups.users.list": identities.usergroup_users,
     "conversations.open": conversations.open_direct,
     "conversations.info": conversations.info,
+    "conversations.list": conversations.list_channels,
+    "conversations.members": conversations.members,
+    "conversations.join": conversations.join,
+    "conversations.history": history.history,
+    "conversations.replies": history.replies,
     "chat.postMessage": posting.post_message,
     "chat.postEphemeral": posting.post_ephemeral,
     "chat.update": posting.update,
@@ -25,6 +32,7 @@ METHODS: Mapping[str, Method] = {
     "files.completeUploadExternal": uploads.complete,
     "views.open": views.open_view,
     "views.update": views.update_view,
+    "views.publish": views.publish_view,
     "apps.connections.open": connections.open_connection,
 }
 _APP_LEVEL = frozenset({"apps.connections.open"})
@@ -34,7 +42,7 @@ def call(state: State, name: str, asked: Arguments) -> Json:
     """Carry out one method, or raise `SlackError`; an unknown method is remembered."""
     if name not in METHODS:
         state.unknown_methods.append(name)
-        raise SlackError("unknown_method", [f"[ERROR] no such method: {name}"])
+        raise SlackError("unknown_method", [f"[ERROR] no such method: {name}"], {"req_method": name})
     _check_token(state, name, asked.token)
     return {"ok": True, **METHODS[name](state, asked)}
 

@@ -10,5 +10,5 @@ from bot.demo.chat.state import State
 def open_connection(state: State, _: Arguments) -> Json:
     """Return the URL of a new websocket, with the ticket that lets it in."""
     ticket = secrets.token_hex(16)
-    state.tickets.add(ticket)
+    state.tickets[ticket] = None
     return {"url": f"{state.origin.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={state.workspace.app.id}"}

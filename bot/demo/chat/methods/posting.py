@@ -1,6 +1,7 @@
 """chat.postMessage, chat.postEphemeral, chat.update, chat.delete and chat.getPermalink."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.core.resources import Json
 from bot.demo.chat.arguments import Arguments
@@ -24,13 +25,18 @@ def draft(asked: Arguments) -> Draft:
     if len(text) > MOST_TEXT:
         raise SlackError("msg_too_long")
     metadata = asked.structure("metadata", "invalid_metadata_format")
-    if metadata and not (isinstance(metadata, dict) and metadata.keys() >= {"event_type", "event_payload"}):
+    if metadata and not _is_event(metadata):
         raise SlackError("invalid_metadata_schema")
     return Draft(text, blocks, metadata or None)
 
 
 def post_message(state: State, asked: Arguments) -> Json:
-    """Post for all in a channel or thread; text without blocks is split where it is too long for one message."""
+    """Post for all in a channel or thread; text without blocks is split where it is too long for one message.
+
+    A user's id in the channel's place means the direct message with that user.
+    """
+    if asked.text("channel") in state.workspace.users:
+        asked = Arguments({**asked.values, "channel": state.workspace.direct(asked.text("channel")).id})
     channel, says, thread = writable(state, asked), draft(asked), asked.text("thread_ts")
     if thread:
         state.board.find(channel.id, thread)
@@ -74,6 +80,12 @@ def permalink(state: State, asked: Arguments) -> Json:
     message = state.board.find(visible(state, asked).id, asked.required("message_ts"))
     address = f"https://{state.workspace.domain}.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
     return {"channel": message.channel, "permalink": address}
+
+
+def _is_event(metadata: Any) -> bool:
+    """Whether metadata has the one shape that Slack takes."""
+    event = metadata if isinstance(metadata, dict) else {}
+    return isinstance(event.get("event_type"), str) and isinstance(event.get("event_payload"), dict)
 
 
 def _own(state: State, asked: Arguments, otherwise: str) -> Message:

@@ -1,4 +1,4 @@
-"""views.open and views.update."""
+"""views.open, views.update and views.publish."""
 
 from bot.core.resources import Json
 from bot.demo.chat.arguments import Arguments
@@ -20,3 +20,12 @@ def update_view(state: State, asked: Arguments) -> Json:
     if asked.text("hash") not in ("", view.hash):
         raise SlackError("hash_conflict")
     return {"view": view_object(state, state.views.update(view, says))}
+
+
+def publish_view(state: State, asked: Arguments) -> Json:
+    """Put up a user's Home tab, unless `hash` says that the app has seen an older one."""
+    user = asked.required("user_id")
+    if user not in state.workspace.users:
+        raise SlackError("invalid_arguments", ["invalid `user_id`"])
+    says = asked.structure("view", "invalid_arguments")
+    return {"view": view_object(state, state.views.publish(user, says, asked.text("hash")))}

@@ -1,6 +1,7 @@
-"""conversations.open and conversations.info, called by slack_sdk."""
+"""conversations.open, info, list, members and join, called by slack_sdk."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -52,3 +53,46 @@ async def test_an_archived_channel_is_closed(server: ChatServer, client: AsyncWe
     server.workspace.add(replace(server.workspace.channel("C0TEAM"), archived=True))
     with pytest.raises(SlackApiError, match="is_archived"):
         await client.chat_postMessage(channel="C0TEAM", text="hello")
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ({}, ["C0TEAM", "C0SHARED", "C0QUIET"]),
+        ({"types": "private_channel,im"}, ["C0ONCALL", "D0ALICE"]),
+        ({"exclude_archived": True}, ["C0TEAM", "C0SHARED"]),
+        ({"limit": 2}, ["C0TEAM", "C0SHARED"]),
+    ],
+)
+async def test_lists_channels(
+    server: ChatServer, client: AsyncWebClient, asked: dict[str, Any], listed: list[str]
+) -> None:
+    """conversations.list has the public channels, unless other types are asked for."""
+    server.workspace.direct("U0ALICE")
+    server.workspace.add(replace(server.workspace.channel("C0QUIET"), archived=True))
+    assert [one["id"] for one in (await client.conversations_list(**asked))["channels"]] == listed
+
+
+async def test_lists_no_unknown_types(client: AsyncWebClient) -> None:
+    """A type that is none is invalid_types."""
+    with pytest.raises(SlackApiError, match="invalid_types"):
+        await client.conversations_list(types="secret_channel")
+
+
+async def test_lists_members(client: AsyncWebClient) -> None:
+    """conversations.members pages through a channel's members."""
+    pages = [page["members"] async for page in await client.conversations_members(channel="C0QUIET", limit=3)]
+    assert pages == [["U0ALERTS", "U0ALICE", "U0BOB"], ["U0GUEST", "U0SINGLE"]]
+
+
+async def test_joins_public_channels_only(server: ChatServer, client: AsyncWebClient) -> None:
+    """The bot joins a public channel, is told where it is a member already, and can't join a private one."""
+    first = await client.conversations_join(channel="C0QUIET")
+    again = await client.conversations_join(channel="C0QUIET")
+    assert (first["channel"]["is_member"], first.get("warning"), again["warning"]) == (True, None, "already_in_channel")
+    assert (await client.chat_postMessage(channel="C0QUIET", text="hello"))["ok"]
+    with pytest.raises(SlackApiError, match="method_not_supported_for_channel_type"):
+        await client.conversations_join(channel="C0ONCALL")
+    server.workspace.add(replace(server.workspace.channel("C0SHARED"), archived=True))
+    with pytest.raises(SlackApiError, match="is_archived"):
+        await client.conversations_join(channel="C0SHARED")

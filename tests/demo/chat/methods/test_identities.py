@@ -1,4 +1,4 @@
-"""auth.test, users.info and usergroups.users.list, called by slack_sdk."""
+"""auth.test, users.info, users.list, usergroups.list and usergroups.users.list, called by slack_sdk."""
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -36,6 +36,22 @@ async def test_usergroup_members(client: AsyncWebClient) -> None:
     assert (await client.usergroups_users_list(usergroup="S0ONCALL"))["users"] == ["U0ALICE"]
 
 
+async def test_lists_users(server: ChatServer, client: AsyncWebClient) -> None:
+    """users.list pages through all users, each as users.info tells it."""
+    pages = [page["members"] async for page in await client.users_list(limit=5)]
+    assert [len(page) for page in pages] == [5, 3]
+    assert [user["id"] for page in pages for user in page] == list(server.workspace.users)
+    assert pages[0][0] == (await client.users_info(user="U0ALICE"))["user"]
+
+
+@pytest.mark.parametrize(("include", "users"), [(True, ["U0ALICE"]), (False, None)])
+async def test_lists_usergroups(client: AsyncWebClient, users: list[str] | None, *, include: bool) -> None:
+    """usergroups.list tells each group's handle and size, and its members on demand."""
+    (group,) = (await client.usergroups_list(include_users=include))["usergroups"]
+    told = (group["id"], group["handle"], group["user_count"], group.get("users"))
+    assert told == ("S0ONCALL", "oncall", 1, users)
+
+
 async def test_unknown_ids(client: AsyncWebClient) -> None:
     """Unknown users and groups are user_not_found and no_such_subteam."""
     with pytest.raises(SlackApiError, match="user_not_found"):
@@ -59,6 +75,7 @@ async def test_wrong_tokens_are_refused(server: ChatServer, client: AsyncWebClie
 
 async def test_an_unknown_method_is_refused_and_remembered(server: ChatServer, client: AsyncWebClient) -> None:
     """A method that is not played here is unknown_method, named in the error and in the server's list."""
-    with pytest.raises(SlackApiError, match=r"no such method: reactions\.add"):
+    with pytest.raises(SlackApiError, match=r"no such method: reactions\.add") as caught:
         await client.reactions_add(channel="C0TEAM", name="eyes", timestamp="1.0")
+    assert (caught.value.response["error"], caught.value.response["req_method"]) == ("unknown_method", "reactions.add")
     assert server.unknown_methods == ("reactions.add",)

@@ -32,6 +32,12 @@ async def test_posts_in_a_thread_with_metadata(server: ChatServer, client: Async
     }
 
 
+async def test_a_users_id_is_the_direct_message(server: ChatServer, client: AsyncWebClient) -> None:
+    """What is posted to a user's id arrives in the direct message with that user."""
+    told = await client.chat_postMessage(channel="U0ALICE", text="hello")
+    assert (told["channel"], server.driver.direct_messages("U0ALICE")[0].text) == ("D0ALICE", "hello")
+
+
 async def test_takes_forms_too(server: ChatServer, client: AsyncWebClient) -> None:
     """Arguments may come as a form, with JSON in strings and the token among them."""
     form = {"token": "xoxb-demo", "channel": "C0TEAM", "text": "hi", "blocks": '[{"type": "divider"}]'}
@@ -50,6 +56,11 @@ async def test_takes_forms_too(server: ChatServer, client: AsyncWebClient) -> No
         ({"channel": "C0TEAM", "text": "hi", "blocks": [{"type": "marquee"}]}, "invalid_blocks"),
         ({"channel": "C0TEAM", "text": "hi", "blocks": "[{"}, "invalid_blocks_format"),
         ({"channel": "C0TEAM", "text": "hi", "metadata": {"event_type": "x"}}, "invalid_metadata_schema"),
+        (
+            {"channel": "C0TEAM", "text": "hi", "metadata": {"event_type": "x", "event_payload": "y"}},
+            "invalid_metadata_schema",
+        ),
+        ({"channel": "C0TEAM", "text": "hi", "metadata": "{"}, "invalid_metadata_format"),
         ({"channel": "C0TEAM", "text": "hi", "thread_ts": "1.0"}, "message_not_found"),
         ({"text": "hi"}, "invalid_arguments"),
     ],

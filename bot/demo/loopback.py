@@ -1,0 +1,30 @@
+"""Who may talk to the demo's servers: programs of this machine, and never a page of another origin.
+
+A page elsewhere can send requests to 127.0.0.1, by its address or by a name that resolves to it (DNS rebinding), so
+Host and Origin are both checked. Source: https://fetch.spec.whatwg.org/#origin-header.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+_HOSTS: Final = frozenset({"127.0.0.1", "localhost"})
+
+
+def is_ours(host: str) -> bool:
+    """Whether a Host header names this machine by its loopback name or address."""
+    try:
+        return urlsplit(f"//{host}").hostname in _HOSTS
+    except ValueError:
+        return False
+
+
+@web.middleware
+async def programs_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what a browser sends for another origin's page: programs name no origin, or the server's own."""
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
+    if not is_ours(request.host) or origin not in (None, f"http://{request.host}") or site != "none":
+        raise web.HTTPForbidden(text="This server answers programs of this machine only.\n")
+    return await handler(request)
