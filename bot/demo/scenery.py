@@ -102,7 +102,7 @@ def _broken() -> Iterator[Json]:
     yield _pod("checkout", image="nginx:1.22-typo")
     yield _pod("report", "tail /dev/zero", resources={"limits": {"memory": "32Mi"}})
     yield _pod("batch", resources={"requests": {"cpu": "64"}})
-    ready = {"httpGet": {"path": "/index-is-built", "port": 80}, "periodSeconds": 2}
+    ready = {"exec": {"command": ["false"]}, "periodSeconds": 5}
     yield _pod("search", image=_NGINX, ports=[{"containerPort": 80}], readinessProbe=ready)
     fails = ["sh", "-c", "echo no route to the stock service >&2; exit 1"]
     waits = {"name": "wait-for-stock", "image": _BUSYBOX, "command": fails}
