@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/python -m uv
 
-.PHONY: help demo test lint format docs lock clean
+.PHONY: help demo test bench lint format docs lock clean
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
@@ -21,6 +21,9 @@ demo: $(VENV)/.installed ## podbot in a browser: no Slack, no cluster; ARGS="--p
 
 test: $(VENV)/.installed ## all tests; with KUBECONFIG_TEST also those on a real cluster
 	$(BIN)/python -m pytest --cov --cov-report=term $(TESTS)
+
+bench: $(VENV)/.installed ## how fast podbot is, beside what it can't do without; ARGS="--pods 1000 --markdown" and more
+	$(BIN)/python -m bench $(ARGS)
 
 lint: $(VENV)/.installed ## style, types and the direction of imports
 	$(BIN)/ruff format --check .

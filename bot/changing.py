@@ -144,11 +144,11 @@ async def _close(bot: Bot, ask: Ask, ticket: Ticket, state: str) -> None:
 
 
 async def _question(job: Job, plan: Plan) -> Outcome:
-    """Ask by button, in the channel; a button's value can be read, so a line with a secret gets none."""
+    """Ask by button, in the channel; a button's value can be read, so what carries a secret gets none."""
     line = plan.line or job.line
-    if carries_secret(line):
-        raise job.refused(Reason.SECRET)
     bot, ask = job.bot, job.context.ask
+    if carries_secret(line) or carries_secret(ask.document):
+        raise job.refused(Reason.SECRET)
     confirm, cancel = pair(bot, job.context, line, plan.pins)
     question = changes.question(job.heading(plan), confirm, cancel, bot.limits.button)
     await bot.chat.post(ask.channel, question, thread=ask.thread, metadata=job.metadata("asked"))

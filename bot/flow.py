@@ -12,7 +12,7 @@ from bot.changing import Job, begun, cancelled, confirmed, expired
 from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
-from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused
+from bot.core.errors import ChatError, PodbotError, Reason, Refusal, Refused, UsageError
 from bot.core.forms import FormWrongError
 from bot.core.parsing import Parsed, parse
 from bot.core.redaction import redact
@@ -60,6 +60,7 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
         trail.closing(ticket)
         return await _CLOSING[ticket.kind](bot, ask, ticket)
     trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
+    _check_document(ask, parsed)
     if opens_form(bot, ask, ticket, parsed):  # before anything else: Slack waits three seconds for it
         ask = trail.goes_on(await opened(bot, ask))
     trail.granted(context := await _admit(bot, ask, parsed))
@@ -104,6 +105,13 @@ def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:
         return wording.unexpected(ask.request_id)
 
 
+def _check_document(ask: Ask, parsed: Parsed) -> None:
+    """Raise `UsageError` for a text beside a line that has no use for one: it would be passed over in silence."""
+    if ask.document and not parsed.command.takes_document:
+        verb = parsed.command.name
+        raise UsageError(f"{verb} takes no code block", hint="type it in one line", verb=verb)
+
+
 async def turn_away(bot: Bot, ask: Ask) -> None:
     """Tell the asker that too much is running, or that podbot is stopping."""
     trail = Trail(bot, ask)
@@ -141,6 +149,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         namespace=parsed.namespace,
         everywhere=parsed.everywhere,
         scope_free=parsed.command.scope_free,
+        scope_optional=parsed.command.scope_optional,
         stale=state.stale(bot.clock.now()),
     )
     if isinstance(granted, Refusal):

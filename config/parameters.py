@@ -22,6 +22,15 @@ _BINARY: Mapping[str, int] = {f"{letter}i": 1024**power for power, letter in enu
 _DECIMAL: Mapping[str, Decimal] = {
     letter: Decimal(10) ** power for letter, power in zip("numkMGTPE", (-9, -6, -3, 3, 6, 9, 12, 15, 18), strict=True)
 }
+_NUMBERS = ("integer", "quantity")
+_SAMPLES: Mapping[ParameterType, str] = {
+    "string": "hello",
+    "integer": "1",
+    "boolean": "true",
+    "choice": "",
+    "quantity": "100m",
+    "image": "nginx:1.22",
+}
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
 # From https://github.com/distribution/reference/blob/main/regexp.go: [host[:port]/]path[:tag][@digest].
@@ -31,18 +40,20 @@ _IMAGE = re.compile(
     rf"(?:{_HOST}(?:\.{_HOST})*(?::[0-9]{{1,5}})?/)?{_PART}(?:/{_PART})*"
     r"(?::[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127})?(?:@sha256:[a-f0-9]{64})?"
 )
-_IMAGE_LONGEST = 255
+IMAGE_LONGEST: Final = 255
 
 
 class Parameter(Strict):
     """One typed parameter; `pattern` is a whole-match regular expression of the template's author, not of the asker.
 
-    Without a `default` it must be given. `minimum` and `maximum` are for integers and quantities, both included.
+    Without a `default` it must be given; then an `example` shows what to type. `minimum` and `maximum` are for integers
+    and quantities, both included.
     """
 
     type: ParameterType = "string"
     summary: Annotated[str, Field(max_length=150)] = ""
     default: Value | None = None
+    example: Value | None = None
     pattern: re.Pattern[str] | None = None
     choices: tuple[str, ...] = ()
     minimum: int | str | None = None
@@ -51,14 +62,22 @@ class Parameter(Strict):
     @property
     def usual(self) -> str | None:
         """The default as an asker would type it; None where a value must be given."""
-        if self.default is None:
-            return None
-        return str(self.default).lower() if isinstance(self.default, bool) else str(self.default)
+        return None if self.default is None else _typed(self.default)
+
+    @property
+    def sample(self) -> str | None:
+        """A value that works: the default, the example, or one of its type; None where only the author knows one."""
+        chosen = next((value for value in (self.default, self.example) if value is not None), None)
+        if chosen is not None:
+            return _typed(chosen)
+        if self.type in _NUMBERS and (self.minimum is not None or self.maximum is not None):
+            return str(self.minimum if self.minimum is not None else self.maximum)
+        return None if self.pattern else (self.choices or (_SAMPLES[self.type],))[0]
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         problems = [*self._misplaced(), *self._bad_limits()]
-        cross_check(problems or [*self._bad_default()])
+        cross_check(problems or [*self._bad_values()])
         return self
 
     def _misplaced(self) -> Iterator[tuple[str, str]]:
@@ -78,12 +97,17 @@ class Parameter(Strict):
             return isinstance(limit, int)
         return self.type == "quantity" and _QUANTITY.fullmatch(str(limit)) is not None
 
-    def _bad_default(self) -> Iterator[tuple[str, str]]:
-        if self.usual is not None:
+    def _bad_values(self) -> Iterator[tuple[str, str]]:
+        for key, value in (("default", self.default), ("example", self.example)):
             try:
-                convert(self, self.usual)
+                convert(self, _typed(value)) if value is not None else None
             except ValueError as error:
-                yield "default", f"does not satisfy the parameter itself: {error}"
+                yield key, f"does not satisfy the parameter itself: {error}"
+
+
+def _typed(value: Value) -> str:
+    """Return a value as an asker would type it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def convert(parameter: Parameter, word: str) -> Value:
@@ -138,7 +162,7 @@ def _quantity(parameter: Parameter, word: str) -> str:
 
 
 def _image(_: Parameter, word: str) -> str:
-    if len(word) > _IMAGE_LONGEST or not _IMAGE.fullmatch(word):
+    if len(word) > IMAGE_LONGEST or not _IMAGE.fullmatch(word):
         raise ValueError("an image such as nginx:1.22 or registry.example.com/team/app:2.1")
     return word
 

@@ -94,7 +94,8 @@ class Settings(Strict):
     namespace: Annotated[str, AfterValidator(names.namespace)] = Field(alias="PODBOT_NAMESPACE")
     policy: Path = Field(alias="PODBOT_POLICY")
     templates: Path = Field(SHIPPED_TEMPLATES, alias="PODBOT_TEMPLATES")
-    revision: Annotated[str, Field(pattern=r"^[\w.+-]{0,64}$")] = Field("", alias="PODBOT_REVISION")
+    # Spelled out, for 64 of Unicode's \w would be an automaton of 6 MB.
+    revision: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.+-]{0,64}$")] = Field("", alias="PODBOT_REVISION")
     command: Command = Field("/pod", alias="PODBOT_COMMAND")
     # Not PODBOT_PORT: Kubernetes sets that one itself, to a URL, beside a Service named podbot.
     listen_host: str = Field("0.0.0.0", alias="PODBOT_LISTEN_HOST")  # noqa: S104  # a container's only door

@@ -58,7 +58,8 @@ class Abilities:
 async def run(context: Context, asked: Can) -> AsyncIterator[Abilities]:
     """Review every right that the commands need, each once."""
     commands = _chosen(context, asked.verb)
-    rights = list(dict.fromkeys(_right(access) for command in commands for access in command.needs))
+    needs = (access for command in commands for access in command.needs)
+    rights = list(dict.fromkeys(_right(access) for access in needs if context.pod_templates or not access.policy))
     allowed = dict(zip(rights, await each(context.cluster.allowed, rights), strict=True))
     denied = {right for right, yes in allowed.items() if not yes}
     yield Abilities(context.grant, tuple(_ability(command, context.grant, denied) for command in commands))

@@ -1,39 +1,34 @@
-"""`create`: a pod from a template, followed until it runs or until it is clear why it does not."""
+"""`create`: a pod from a template or from YAML, followed until it runs or until it is clear why it does not."""
 
-import hashlib
-import json
-import shlex
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from functools import partial
 
 import click
 
-from bot.core.ages import duration
 from bot.core.arguments import DURATION, LABELS, TEMPLATE_NAME, TEXT, parameter
 from bot.core.commands import Change, Context, Plan
 from bot.core.creating import CreateForm
+from bot.core.creation import digest, line, notes, suffix
 from bot.core.diagnosis import Stage
-from bot.core.errors import Forbidden, Invalid, UsageError
-from bot.core.filling import created_by, fill, generated_name, manifest
-from bot.core.guesses import did_you_mean
+from bot.core.drafts import Wish
+from bot.core.errors import UsageError
+from bot.core.filling import created_by, manifest
 from bot.core.names import PodName, pod_name
 from bot.core.pods import Pod
 from bot.core.replies import Block, Reply
-from bot.core.resources import PODS, Access, Json
+from bot.core.resources import Access, Json
 from bot.core.statuses import ready_word, status_word
-from bot.core.touches import Touches, touches
+from bot.core.touches import touches
 from bot.render.blocks import context as small_print
 from bot.render.blocks import section
 from bot.render.findings import COLOURS, reason
 from bot.render.text import bold, code, escape, typed
+from bot.steps.drafts import drafted, sent
 from bot.steps.settling import Settling, settle
-from config.templates import Template
 
 SETTLING = 45.0  # seconds to follow a new pod; within the time that a change has
 _QUOTED = 600
-_SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"  # Kubernetes' own for generated names: they make no words
-_SUFFIX_LENGTH = 5
 
 
 @click.argument("template", type=TEMPLATE_NAME, required=False)
@@ -44,7 +39,7 @@ _SUFFIX_LENGTH = 5
 @click.option("--dry-run", is_flag=True, help="Have the server check it, and create nothing.")
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Which template, filled with what; of `words`, the one without “=” is the pod's name."""
+    """Which template, filled with what; of `words`, the one without “=” is the pod's name. `yaml`: none, but YAML."""
 
     template: str | None
     words: tuple[str, ...]
@@ -74,10 +69,11 @@ class Create:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creation(Plan):
-    """The pod to create, complete; and what the server made of it when it only checked it."""
+    """The pod to create, complete; what the server made of it when it only checked it; the line that creates it."""
 
     manifest: Json = field(repr=False)
     checked: Json = field(repr=False)
+    again: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,114 +95,48 @@ Result = Checked | Created
 
 
 async def plan(context: Context, asked: Create) -> Creation:
-    """Fill the template and have the server check the pod, under strict validation; name what it touches."""
-    if asked.yaml:
-        raise UsageError(
-            "there is no YAML", hint="put a Pod's YAML into a code block beside the mention", verb="create"
-        )
-    if asked.template is None:
-        raise UsageError("TEMPLATE is missing", hint="type templates to see them", verb="create")
-    template = _template(context, asked.template)
-    name = asked.name or PodName(generated_name(template.name, suffix(context.ask.request_id)))
+    """Make the pod's manifest and have the server check it, under strict validation; name what it touches."""
+    wish = Wish(asked.template, asked.name, suffix(context.ask.request_id), asked.values, yaml=asked.yaml)
+    draft = await drafted(context, wish)
     body = manifest(
-        fill(template, asked.values),
-        name=name,
+        draft.pod,
+        name=draft.name,
         namespace=context.namespace,
         labels=dict(asked.labels or ()),
         annotations=created_by(context.ask),
         ttl=asked.ttl,
-        template=template.name,
+        template=draft.template,
     )
-    touched = touches(body)
     verb = "check (dry run)" if asked.dry_run else "create"
+    again = partial(line, draft.source, labels=asked.labels or (), ttl=asked.ttl, namespace=context.namespace)
     return Creation(
-        summary=f"{verb} pod {name} from template {template.name}",
-        notes=(*_touching(touched), *_ending(asked.ttl)),
-        pins={f"manifest/{name}": _digest(body)},
-        asks=bool(touched) and not asked.dry_run,
-        line=_line(context, asked, name),
+        summary=f"{verb} pod {draft.name} {draft.origin}",
+        notes=(*notes(body, asked.ttl), *draft.facts),
+        pins={f"manifest/{draft.name}": digest(body)},
+        asks=bool(touches(body)) and not asked.dry_run,
+        line=again(dry_run=asked.dry_run),
+        again=again(dry_run=False),
         manifest=body,
-        checked=await _sent(context, body, dry_run=True),
+        checked=await sent(context, body, dry_run=True),
     )
 
 
 async def run(context: Context, asked: Create, plan: Creation) -> AsyncIterator[Result]:
     """Create the pod, then follow it; a dry run ends with what the server would create."""
     if asked.dry_run:
-        pod = Pod.of(plan.checked)
-        yield Checked(pod, _line(context, replace(asked, dry_run=False), pod.name))
+        yield Checked(Pod.of(plan.checked), plan.again)
         return
-    made = Pod.of(await _sent(context, plan.manifest, dry_run=False))
+    made = Pod.of(await sent(context, plan.manifest, dry_run=False))
     async for state in settle(context, made, seconds=SETTLING):
         yield Created(state)
-
-
-def suffix(request_id: str) -> str:
-    """Return the end of a generated name: the same for one request, in its plan and in its run."""
-    drawn = hashlib.sha256(request_id.encode()).digest()[:_SUFFIX_LENGTH]
-    return "".join(_SUFFIX_LETTERS[byte % len(_SUFFIX_LETTERS)] for byte in drawn)
-
-
-def _template(context: Context, name: str) -> Template:
-    try:
-        return context.templates[name]
-    except KeyError as error:
-        hint = did_you_mean(name, context.templates, "type templates to see them")
-        raise UsageError(f"there is no template “{name[:60]}”", hint=hint, verb="create") from error
-
-
-async def _sent(context: Context, body: Json, *, dry_run: bool) -> Json:
-    """Create the pod, or have it checked. A full quota or another admission plugin's no comes as a 403, like RBAC's."""
-    try:
-        return await context.cluster.create(PODS, body, dry_run=dry_run)
-    except Forbidden as error:
-        if "cannot create resource" in str(error):
-            raise
-        raise Invalid(str(error), status=error.status, cause=error.cause) from error
-
-
-def _touching(touched: Touches) -> Iterator[str]:
-    if touched.service_account:
-        yield f"It runs as the service account {touched.service_account}."
-    if touched.host:
-        yield f"It reaches its host: {', '.join(touched.host)}."
-    if touched.secrets:
-        yield f"It can read the Secrets: {', '.join(touched.secrets)}."
-    if touched.claims:
-        yield f"It uses the claims: {', '.join(touched.claims)}."
-
-
-def _ending(ttl: int | None) -> Iterator[str]:
-    if ttl is not None:
-        yield f"Kubernetes ends it after {_span(ttl)}; it can be looked at until somebody deletes it."
-
-
-def _span(seconds: float) -> str:
-    return duration(timedelta(seconds=seconds))
-
-
-def _digest(body: Json) -> str:
-    """Return what tells one manifest from another, so that the pod made is the pod that was shown."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _line(context: Context, asked: Create, name: str) -> str:
-    """Return the line that asks for the same, with the pod's name and the namespace written out."""
-    parameters = (word for word in asked.words if "=" in word)
-    labels = ",".join(f"{key}={value}" for key, value in asked.labels or ())
-    options = (
-        *(("-l", labels) if labels else ()),
-        *(("--ttl", f"{asked.ttl}s") if asked.ttl else ()),
-        *(("--dry-run",) if asked.dry_run else ()),
-    )
-    return shlex.join(("create", asked.template or "", name, *parameters, *options, "-n", context.namespace))
 
 
 def render(result: Result) -> Reply:
     """Say how far the pod has come, why it does not run, and what to type next."""
     if isinstance(result, Checked):
         answer = f":ballot_box_with_check: *Checked only* · the server would create pod {code(result.pod.name)}"
-        return Reply(answer, (section(answer), small_print(f"To create it: {typed(result.line)}")))
+        same = ", with the same YAML" if "--yaml" in result.line.split() else ""
+        return Reply(answer, (section(answer), small_print(f"To create it: {typed(result.line)}{same}")))
     state = result.state
     answer = f"{_word(state)} · pod {code(state.pod.name)}{_details(state)}"
     return Reply(answer, (section(answer), *reason(state.finding, _QUOTED), *_small(state)))
@@ -252,13 +182,20 @@ COMMAND = Change(
     plan=plan,
     run=run,
     render=render,
-    summary="Create a pod from a template",
+    summary="Create a pod from a template or from YAML",
+    takes_document=True,
     form=CreateForm(),
-    needs=(Access("create", "pods"), Access("get", "pods"), Access("list", "events", optional=True)),
+    needs=(
+        Access("create", "pods"),
+        Access("get", "pods"),
+        Access("list", "events", optional=True),
+        Access("get", "podtemplates", optional=True, policy="pod_templates"),
+    ),
     examples=(
         "create single",
         "create single web image=nginx:1.22 -l team=shop",
         "create debug --ttl 1h",
         "create sidecar web --dry-run",
+        "create --yaml",
     ),
 )

@@ -134,7 +134,7 @@ def _state(container: Container, *, checked: bool) -> str:
             return f"Running{readiness if checked else ''}"
         case Terminated() as ended:
             return f"{ended.word}, exit code {ended.exit_code}"
-    return "unknown"
+    return "Waiting"  # what a container without a state does, says the API, and kubectl
 
 
 def _facts(pod: Pod) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -143,14 +144,17 @@ def context_of(
     commands: Mapping[str, Command[Any, Any]] | None = None,
     templates: Mapping[str, Template] | None = None,
     words: str = "",
+    document: str = "",
+    pod_templates: bool = False,
 ) -> Context:
     """Return what a verb gets when Alice asks, with a scope for each cluster."""
     return Context(
-        ask=ask_of(words),
+        ask=replace(ask_of(words), document=document),
         member=Member(user="U0ALICE", team="T0ACME"),
         scopes=tuple(Scope(grant_of(cluster.namespace, may), cluster) for cluster in clusters),
         clock=clock or FakeClock(),
         deadline=NOW + timedelta(seconds=60),
         commands=commands or {},
         templates=templates or {},
+        pod_templates=pod_templates,
     )

@@ -129,8 +129,9 @@ async def test_a_sent_form_is_a_line_in_its_place(bot: Bot) -> None:
 
 async def test_yaml_is_the_asks_document(bot: Bot) -> None:
     """What was pasted goes with the ask, and not into its line."""
-    ask = _sent_on(bot, sent(await shown(bot, "create --yaml"), {"yaml": "kind: Pod\n"}))
-    assert (ask.words, ask.document) == ("create --yaml -n shop", "kind: Pod\n")
+    document = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: []}\n"
+    ask = _sent_on(bot, sent(await shown(bot, "create --yaml"), {"yaml": document}))
+    assert (ask.words, ask.document) == ("create --yaml -n shop", document)
 
 
 async def test_a_refused_form_is_recorded(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:

@@ -23,13 +23,15 @@ def authorize(
     namespace: Namespace | None,
     everywhere: bool,
     scope_free: bool,
+    scope_optional: bool = False,
     stale: bool,
 ) -> tuple[Grant, ...] | Refusal:
     """Return the grant of the asked or default namespace, one a granted namespace for `everywhere`, or a Refusal.
 
     `usergroups` holds the members of those in `usergroups_needed`; one that is missing could not be looked up, and is
     never passed over in favour of a later rule. `stale`: the policy on disk has been broken for too long. A
-    `scope_free` command needs full membership only, and gets no grant.
+    `scope_free` command needs full membership only, and gets no grant; a `scope_optional` one gets one where there is
+    one, and is refused only in a namespace that was typed.
     """
     desk = _Desk(policy, ask, usergroups, effect, cluster)
     if refusal := desk.not_a_member(member) or desk.no_changes(stale=stale):
@@ -38,11 +40,10 @@ def authorize(
         return ()
     if everywhere:
         return desk.everywhere()
-    target = namespace or policy.default_namespace.get(ask.channel)
-    if target is None:
-        return desk.refuse(Reason.NO_NAMESPACE, "a namespace: add -n NAMESPACE", f"channel {ask.channel}")
-    decision = desk.decide(target)
-    return decision if isinstance(decision, Refusal) else (decision,)
+    decision = desk.one(namespace)
+    if isinstance(decision, Grant):
+        return (decision,)
+    return () if scope_optional and namespace is None else decision
 
 
 def usergroups_needed(policy: Policy) -> frozenset[str]:
@@ -89,6 +90,14 @@ class _Desk:
             return grants
         refusals = [one for one in decisions if isinstance(one, Refusal) and one.reason is not Reason.NO_GRANT]
         return refusals[0] if refusals else self._no_grant(f"channel {self.ask.channel}")
+
+    def one(self, namespace: Namespace | None) -> Grant | Refusal:
+        """Decide on the namespace that was typed, else on the channel's own."""
+        target = namespace or self.policy.default_namespace.get(self.ask.channel)
+        if target is None:
+            missing = "a namespace: add -n NAMESPACE"
+            return self.refuse(Reason.NO_NAMESPACE, missing, f"channel {self.ask.channel}")
+        return self.decide(target)
 
     def decide(self, namespace: str) -> Grant | Refusal:
         """Let the first rule that matches decide, alone."""

@@ -95,7 +95,8 @@ class Command(Generic[Asked, Result]):
     `request` is a frozen dataclass carrying click's decorators; its fields are click's parameters. `scope_free`
     commands need no grant and touch no cluster; `everywhere` ones take `-A`. `examples` leave out the leading `/pod`.
     `form` asks for what a line left out, where Slack lets podbot open one. `verbatim` is the argument that takes every
-    word after `--` as it was typed; a command that has one must be given some.
+    word after `--` as it was typed; a command that has one must be given some. `takes_document`: a text may come beside
+    the line. `scope_optional`: it takes a namespace where one is granted, and goes on without.
     """
 
     name: str
@@ -108,6 +109,8 @@ class Command(Generic[Asked, Result]):
     everywhere: bool = False
     form: FormMaker[Asked] | None = None
     verbatim: str = ""
+    takes_document: bool = False
+    scope_optional: bool = False
 
     @property
     def effect(self) -> Effect:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Protocol
 
 from bot.core import durations, labels, parameter_fields
+from bot.core.documents import read_document
 from bot.core.errors import UsageError
 from bot.core.forms import Field, Filled, Form, FormWrongError, Input, Values
 from bot.core.guesses import did_you_mean
+from bot.core.manifests import written_pod
 from bot.core.names import pod_name
 from config.templates import Template
 
@@ -114,8 +116,10 @@ _YAML_FIELD = Field(
 
 def _yaml(asked: Creating, values: Values) -> Filled:
     document = values.get(YAML, "")
-    if not document.strip():
-        raise FormWrongError({YAML: "there is no YAML; paste a Pod's"})
+    try:
+        written_pod(read_document(document), None)
+    except UsageError as error:
+        raise FormWrongError({YAML: f"{error}; {error.hint}"}) from error
     return Filled(shlex.join(("create", *_options(asked))), document)
 
 

@@ -1,12 +1,13 @@
 """Values into a template's parsed tree, never into text, so that a value can't change the structure."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.core.asks import Ask
 from bot.core.errors import UsageError
 from bot.core.guesses import did_you_mean
-from bot.core.labels import MANAGED_BY, own_key
+from bot.core.labels import MANAGED_BY, is_value, own_key
 from bot.core.resources import Json
 from config.parameters import Parameter, Value, convert
 from config.templates import Template, place
@@ -14,6 +15,8 @@ from config.templates import Template, place
 MANAGER: Final = "podbot"
 TEMPLATE_LABEL: Final = "podbot.io/template"
 CREATED_BY: Final = "podbot.io/created-by"
+
+_LONGEST_BASE = 50  # with it, a generated name fits a label's 63
 
 
 def fill(template: Template, values: Mapping[str, str]) -> Json:
@@ -26,6 +29,23 @@ def fill(template: Template, values: Mapping[str, str]) -> Json:
     return {key: _filled(node, filled) for key, node in template.pod.items()}
 
 
+def preview(template: Template) -> Json:
+    """Return the pod with a sample of each parameter, or “…” where only the template's author knows one."""
+    samples: dict[str, Value] = {
+        name: "…" if parameter.sample is None else convert(parameter, parameter.sample)
+        for name, parameter in template.parameters.items()
+    }
+    return {key: _filled(node, samples) for key, node in template.pod.items()}
+
+
+def example(template: Template) -> str:
+    """Return a line that works: every parameter that must be given, or else the first one."""
+    needed = [name for name, parameter in template.parameters.items() if parameter.usual is None]
+    chosen = needed or list(template.parameters)[:1]
+    values = (f"{name}={template.parameters[name].sample or '…'}" for name in chosen)
+    return shlex.join(("create", template.name, f"my-{template.name}", *values))
+
+
 def manifest(
     pod: Json,
     *,
@@ -34,11 +54,12 @@ def manifest(
     labels: Mapping[str, str],
     annotations: Mapping[str, str],
     ttl: int | None,
-    template: str,
+    template: str = "",
 ) -> Json:
     """Return a new, complete manifest of a filled `pod`; `ttl` are the seconds until the kubelet ends it.
 
-    Labels and annotations are added to the template's own. Raises `UsageError` for a reserved label and for a ttl of 0.
+    Labels and annotations are added to the pod's own, and a label names its `template`, if it has one. Raises
+    `UsageError` for a reserved label and for a ttl of 0.
     """
     for key in labels:
         own_key(key)
@@ -47,11 +68,13 @@ def manifest(
     metadata, spec = pod.get("metadata", {}), dict(pod["spec"])
     if ttl is not None:
         spec["activeDeadlineSeconds"] = ttl
-    ours = {MANAGED_BY: MANAGER, TEMPLATE_LABEL: template}
+    ours = {MANAGED_BY: MANAGER, **({TEMPLATE_LABEL: template} if is_value(template) and template else {})}
     return {
+        **pod,
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": {
+            **metadata,
             "name": name,
             "namespace": namespace,
             "labels": {**(metadata.get("labels") or {}), **labels, **ours},
@@ -62,8 +85,8 @@ def manifest(
 
 
 def generated_name(template: str, random: str) -> str:
-    """Return a pod's name made of its template's and a few random lower-case letters and digits."""
-    return f"{template}-{random}"
+    """Return a pod's name made of its template's, cut to fit, and a few random lower-case letters and digits."""
+    return f"{template[:_LONGEST_BASE].rstrip('-.')}-{random}"
 
 
 def created_by(ask: Ask) -> dict[str, str]:

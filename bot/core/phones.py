@@ -42,6 +42,12 @@ def undo(text: str) -> str:
     return code[2] if code else text
 
 
+def undo_in_code(text: str) -> str:
+    """Return what stood in a code block: without Slack's links and entities, and otherwise as it was typed."""
+    text = _LINK.sub(_visible, text.replace("\r\n", "\n"))
+    return _ENTITY.sub(lambda entity: _ENTITIES[entity[1]], text)
+
+
 def _visible(link: re.Match[str]) -> str:
     address, bar, label = link[0][1:-1].partition("|")
     return label if bar else address.removeprefix("mailto:").removeprefix("tel:")

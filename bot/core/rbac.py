@@ -87,7 +87,8 @@ class _Needed:
     def of(self, tiers: Collection[str], scope: Literal["namespace", "cluster"]) -> set[Access]:
         may = {effect for tier in tiers for effect in self.policy.tiers[tier].may}
         allowed = (command for command in self.commands if command.effect.name in may)
-        return {access for command in allowed for access in command.needs if access.scope == scope}
+        needs = {access for command in allowed for access in command.needs if access.scope == scope}
+        return {access for access in needs if not access.policy or getattr(self.policy, access.policy)}
 
     def cluster_wide(self) -> set[Access]:
         return {*_REVIEWS, *self.of(self.granted_tiers(), "cluster")}

@@ -1,7 +1,8 @@
 """Masking what looks like a secret, in texts and in whole replies, before anything is cut, sent or recorded."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from bot.core.replies import File, Reply
 from bot.core.secrets import Span, places, private_keys, tokens
 
 MASK: Final = "‹masked›"
+Mask = Callable[[str], str]
 _ROUNDS = 3  # masking one secret can bring another's name next to its value; rarely once, never seen twice
 
 # Names and signed values that Slack or podbot read again; people don't see them.
@@ -33,11 +35,12 @@ def carries_secret(text: str) -> bool:
 
 def redact_reply(reply: Reply) -> Reply:
     """Return the reply with every string that people see redacted: text, blocks, file, and the whisper's."""
+    mask = cache(redact)  # for this reply alone: cells of a table say the same many times
     return replace(
         reply,
-        text=redact(reply.text),
-        blocks=tuple(_object(block) for block in reply.blocks),
-        file=File(redact(reply.file.name), redact(reply.file.text)) if reply.file else None,
+        text=mask(reply.text),
+        blocks=tuple(_object(block, mask) for block in reply.blocks),
+        file=File(mask(reply.file.name), mask(reply.file.text)) if reply.file else None,
         whisper=redact_reply(reply.whisper) if reply.whisper else None,
     )
 
@@ -64,41 +67,42 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-def _object(block: Mapping[str, Any]) -> dict[str, Any]:
+def _object(block: Mapping[str, Any], mask: Mask) -> dict[str, Any]:
     is_button = block.get("type") == "button"
     return {
-        key: value if key in _MACHINE or (is_button and key == "url") else _anything(value)
+        key: value if key in _MACHINE or (is_button and key == "url") else _anything(value, mask)
         for key, value in block.items()
     }
 
 
-def _anything(value: Any) -> Any:
+def _anything(value: Any, mask: Mask) -> Any:
     match value:
         case str():
-            return redact(value)
+            return mask(value)
         case Mapping():
-            return _object(value)
+            return _object(value, mask)
         case list() | tuple():
-            return [*_items(value)]
+            return [*_items(value, mask)]
     return value
 
 
-def _items(values: Iterable[Any]) -> Iterator[Any]:
+def _items(values: Iterable[Any], mask: Mask) -> Iterator[Any]:
     """Yield a list's items; neighbouring rich texts are read as one, for a secret may run from one into the next."""
     run: list[Mapping[str, Any]] = []
     for value in values:
         if isinstance(value, Mapping) and value.get("type") == "text" and isinstance(value.get("text"), str):
             run.append(value)
             continue
-        yield from _run(run)
-        run = []
-        yield _anything(value)
-    yield from _run(run)
+        if run:
+            yield from _run(run, mask)
+            run = []
+        yield _anything(value, mask)
+    yield from _run(run, mask)
 
 
-def _run(texts: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    apart = [redact(element["text"]) for element in texts]
-    whole = redact("".join(element["text"] for element in texts))
+def _run(texts: list[Mapping[str, Any]], mask: Mask) -> Iterator[dict[str, Any]]:
+    apart = [mask(element["text"]) for element in texts]
+    whole = mask("".join(element["text"] for element in texts))
     if whole == "".join(apart):
         yield from ({**element, "text": text} for element, text in zip(texts, apart, strict=True))
     else:

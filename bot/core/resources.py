@@ -18,6 +18,7 @@ class Resource:
 
 PODS = Resource("", "v1", "pods")
 EVENTS = Resource("", "v1", "events")
+POD_TEMPLATES = Resource("", "v1", "podtemplates")
 SERVICES = Resource("", "v1", "services")
 REPLICATIONCONTROLLERS = Resource("", "v1", "replicationcontrollers")
 REPLICASETS = Resource("apps", "v1", "replicasets")
@@ -36,7 +37,8 @@ class Access:
     """One right that a command needs, in RBAC's words.
 
     `resource` may name a subresource ("pods/log"). `when` is the flag that needs it, empty when it is always needed.
-    Where an `optional` right is missing, the answer says so and the command goes on. Source:
+    Where an `optional` right is missing, the answer says so and the command goes on. `policy` is the switch of the
+    policy without which it is never used, so that no role is given it. Source:
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources.
     """
 
@@ -46,6 +48,7 @@ class Access:
     when: str = ""
     optional: bool = False
     scope: Literal["namespace", "cluster"] = "namespace"
+    policy: Literal["", "pod_templates"] = ""
 
     @property
     def words(self) -> str:

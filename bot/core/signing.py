@@ -20,6 +20,13 @@ LONGEST_VALUE = 2000  # https://docs.slack.dev/reference/block-kit/block-element
 LONGEST_METADATA = 3000  # https://docs.slack.dev/reference/views/modal-views: what a form carries
 _MOST_UNPACKED = 64 * 1024
 _SEALED = re.compile(r"(v1\.([a-z]{1,20})\.([\w-]+))\.([\w-]{43})", re.ASCII)
+_TOO_LONG = {
+    False: ("the line", "type a shorter one, below 1,000 characters"),
+    True: (
+        "the document",
+        "shorten it to about 2,000 characters, or leave out what needs a question: only that has this limit",
+    ),
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -53,8 +60,8 @@ def seal(ticket: Ticket, keys: Sequence[str], longest: int = LONGEST_VALUE) -> s
     content = f"v1.{ticket.kind}.{_encoded(_packed(ticket))}"
     value = f"{content}.{_signature(content, ticket.kind, keys[0])}"
     if len(value) > longest:
-        what = "the document" if ticket.document else "the line"
-        raise UsageError(f"{what} is too long to be signed", hint="type a shorter one, below 1,000 characters")
+        what, hint = _TOO_LONG[bool(ticket.document)]
+        raise UsageError(f"{what} is too long to be signed", hint=hint)
     return value
 
 

@@ -57,10 +57,10 @@ def shorten_mrkdwn(mrkdwn: str, most: int) -> str:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if key == "text" and isinstance(inner, str):
-                yield inner
-            else:
+            if not isinstance(inner, str):
                 yield from _texts(inner)
+            elif key == "text":
+                yield inner
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner)

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from bot.core.asks import Ask, Entry, MessageRef, Press, Via, ViewRef
 from bot.core.forms import field_name
-from bot.core.phones import undo
 from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
+from bot.slack.documents import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ def slash(body: Json, arrival: Arrival) -> Ask:
 
     Source: https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling.
     """
+    words, document = split(text(body.get("text")))
     return Ask(
         request_id=arrival.request_id,
         received=arrival.received,
@@ -34,7 +35,8 @@ def slash(body: Json, arrival: Arrival) -> Ask:
         team=text(body.get("team_id")),
         user=text(body.get("user_id")),
         channel=text(body.get("channel_id")),
-        words=undo(text(body.get("text"))).strip(),
+        words=words,
+        document=document,
         key=f"slash:{text(body.get('trigger_id'))}",
         response_url=text(body.get("response_url")),
         trigger_id=text(body.get("trigger_id")),
@@ -48,6 +50,7 @@ def mention(body: Json, arrival: Arrival, bot_user: str) -> Ask:
     """
     event = mapping(body.get("event"))
     user = text(event.get("user"))
+    words, document = split(_after_mention(text(event.get("text")), bot_user))
     return Ask(
         request_id=arrival.request_id,
         received=arrival.received,
@@ -55,7 +58,8 @@ def mention(body: Json, arrival: Arrival, bot_user: str) -> Ask:
         team=text(body.get("team_id")),
         user=user,
         channel=text(event.get("channel")),
-        words=_after_mention(text(event.get("text")), bot_user),
+        words=words,
+        document=document,
         thread=text(event.get("thread_ts")) or text(event.get("ts")),
         key=f"event:{text(body.get('event_id'))}",
         from_bot=_is_bot(event) or user in ("", bot_user),
@@ -127,4 +131,4 @@ def _is_bot(event: Json) -> bool:
 
 def _after_mention(said: str, bot_user: str) -> str:
     found = re.search(rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>", said)
-    return undo(said[found.end() :] if found else said).strip()
+    return said[found.end() :] if found else said

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from config.parameters import Parameter, amount, convert
 
@@ -115,3 +116,35 @@ def test_default_as_typed_converts_or_is_refused_at_load(default: Any) -> None:
         except ValueError:
             continue
         assert loaded.usual is None or convert(loaded, loaded.usual) is not None
+
+
+@pytest.mark.parametrize(
+    ("declared", "sample"),
+    [
+        ({"default": "a", "example": "b"}, "a"),
+        ({"pattern": "[ab]", "example": "b"}, "b"),
+        ({"pattern": "[ab]"}, None),
+        ({}, "hello"),
+        ({"type": "boolean", "default": False}, "false"),
+        ({"type": "boolean"}, "true"),
+        ({"type": "integer"}, "1"),
+        ({"type": "integer", "minimum": 5}, "5"),
+        ({"type": "integer", "maximum": -5}, "-5"),
+        ({"type": "quantity", "maximum": "1Gi"}, "1Gi"),
+        ({"type": "quantity"}, "100m"),
+        ({"type": "choice", "choices": ["a", "b"]}, "a"),
+        ({"type": "image"}, "nginx:1.22"),
+    ],
+)
+def test_a_sample_works(declared: dict[str, Any], sample: str | None) -> None:
+    """A sample is the default, the example, or a value that the type allows; and the parameter takes it."""
+    parameter = Parameter.model_validate(declared)
+    assert parameter.sample == sample
+    if sample is not None:
+        convert(parameter, sample)
+
+
+def test_an_example_must_work() -> None:
+    """An example that its own parameter does not take is told like a default."""
+    with pytest.raises(ValidationError, match="the parts do not fit together"):
+        Parameter.model_validate({"type": "integer", "example": "many"})

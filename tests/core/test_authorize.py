@@ -137,6 +137,17 @@ def test_scope_free_command_needs_no_grant() -> None:
     assert decide(ask_in("C0NOWHERE"), scope_free=True) == ()
 
 
+def test_scope_optional_command_goes_on_without_a_grant() -> None:
+    """It gets a grant where there is one; without one it is refused only in a namespace that was typed."""
+    granted = decide(scope_optional=True)
+    assert isinstance(granted, tuple)
+    assert [grant.namespace for grant in granted] == ["shop"]
+    assert decide(ask_in("C0NOWHERE"), scope_optional=True) == ()
+    refused = decide(ask_in("C0NOWHERE"), scope_optional=True, namespace=SHOP)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is Reason.NO_GRANT
+
+
 @pytest.mark.parametrize("effect", [Effect.CHANGE, Effect.DANGEROUS])
 def test_frozen_policy_refuses_every_change_with_its_reason(effect: Effect) -> None:
     """A freeze refuses changes, with its reason, and leaves reads alone."""

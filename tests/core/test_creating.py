@@ -172,8 +172,9 @@ def test_yaml_is_the_forms_document() -> None:
     """The YAML form has one field, and what is pasted there goes as it is, beside the line."""
     made = form("create --yaml")
     assert [(field.name, field.input, field.is_required) for field in made.fields] == [("yaml", Input.LONG_TEXT, True)]
-    assert fill("create --yaml --dry-run", yaml=" kind: Pod\n") == Filled("create --yaml --dry-run", " kind: Pod\n")
-    with pytest.raises(FormWrongError, match="there is no YAML"):
+    document = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: []}\n"
+    assert fill("create --yaml --dry-run", yaml=document) == Filled("create --yaml --dry-run", document)
+    with pytest.raises(FormWrongError, match="is empty"):
         fill("create --yaml", yaml=" \n ")
 
 

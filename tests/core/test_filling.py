@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.asks import Ask, Via
 from bot.core.errors import UsageError
-from bot.core.filling import created_by, fill, generated_name, manifest
+from bot.core.filling import created_by, example, fill, generated_name, manifest, preview
 from config.settings import SHIPPED_TEMPLATES
 from config.templates import Template, load_templates
 
@@ -196,3 +196,37 @@ def test_names_and_annotations_say_where_a_pod_came_from() -> None:
     ask = Ask("r1", "T0ACME", "U0ALICE", "C0TEAM", "", Via.SLASH, datetime(2026, 11, 24, tzinfo=UTC))
     assert generated_name("box", "x7k2p") == "box-x7k2p"
     assert created_by(ask) == {"podbot.io/created-by": "T0ACME/U0ALICE/C0TEAM"}
+
+
+def test_a_manifest_keeps_what_else_was_written() -> None:
+    """Keys that no template has are kept, for the server to judge; without a template there is no label of one."""
+    pod = {**FILLED, "colour": "red", "metadata": {"name": "other", "generation": 1}}
+    made = manifest(pod, name="web", namespace="shop", labels={}, annotations={}, ttl=None)
+    assert made["colour"] == "red"
+    assert made["metadata"] == {
+        "name": "web",
+        "namespace": "shop",
+        "generation": 1,
+        "labels": {"app.kubernetes.io/managed-by": "podbot"},
+        "annotations": {},
+    }
+
+
+def test_a_long_templates_name_still_makes_a_label() -> None:
+    """A PodTemplate's name may be longer than a label's value, and the pod's own name still fits."""
+    made = manifest(FILLED, name="web", namespace="shop", labels={}, annotations={}, ttl=None, template="x" * 64)
+    assert "podbot.io/template" not in made["metadata"]["labels"]
+    assert generated_name("x" * 49 + ".y", "abcde") == "x" * 49 + "-abcde"
+
+
+def test_a_preview_has_a_sample_in_each_place() -> None:
+    """What is shown of a template is its defaults and examples; where only the author knows one, there is a gap."""
+    assert preview(TEMPLATE)["metadata"]["annotations"] == {"host": "hello"}
+    assert preview(TEMPLATE)["spec"]["priority"] == 0
+    secret = {"host": {"pattern": "[a-z]+"}}
+    unknown = Template.model_validate(
+        {**TEMPLATE.model_dump(), "parameters": {**TEMPLATE.model_dump()["parameters"], **secret}}
+    )
+    assert preview(unknown)["metadata"]["annotations"] == {"host": "…"}
+    assert example(unknown) == "create box my-box 'host=…'"
+    assert example(TEMPLATE) == "create box my-box host=hello"

@@ -296,3 +296,12 @@ def test_need_that_podbot_may_never_have_is_an_error(access: Access) -> None:
     """A command that needs too much stops the making of RBAC, instead of getting it."""
     with pytest.raises(ValueError, match="podbot never asks for"):
         made(read(access))
+
+
+@pytest.mark.parametrize("pod_templates", [False, True])
+def test_a_right_that_policy_never_uses_is_not_given(pod_templates: bool) -> None:  # noqa: FBT001  # a parameter set's
+    """A need that belongs to a switch of the policy is in the roles only where the switch is on."""
+    need = Access("list", "podtemplates", optional=True, policy="pod_templates")
+    items = made(read(Access("list", "pods"), need), pod_templates=pod_templates)
+    for name in ("podbot:tier:viewer", "podbot:targets"):
+        assert (("", "podtemplates") in rules(items, "Role", "shop", name)) is pod_templates

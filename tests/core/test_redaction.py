@@ -177,6 +177,41 @@ def test_hostile_repetition_is_read_to_its_end(piece: str) -> None:
     assert isinstance(redact(piece * 100_000), str)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "db_pass",
+        "PWD_PASSWD",
+        "_pwd",
+        "client-secret",
+        "Token",
+        "credential",
+        "api key",
+        "to\u212aen",
+        "pa\u017f\u017fword",
+        "credent\u0131al",
+        "CREDENT\u0130ALS",
+    ],
+)
+def test_every_telling_name_is_seen(name: str) -> None:
+    """A value is masked after each telling name, also one written with letters that ignoring case takes for others."""
+    assert redact(f"{name}=hunter2") == f"{name}={MASK}"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("AUTHOR\u0130ZATION: Basic {}", "dXNlcjpwdw"),
+        ("author\u0131zation: bearer {}", "a1b2c3d4"),
+        ("coo\u212aie: {}", "session=a1b2"),
+        ("BEARER {}", "a1b2c3d4"),
+    ],
+)
+def test_every_telling_place_is_seen(text: str, secret: str) -> None:
+    """Credentials are masked after a header's name, be its letters others that ignoring case takes for them."""
+    assert redact(text.format(secret)) == text.format(MASK)
+
+
 def rich(*texts: str, **style: Any) -> dict[str, Any]:
     """Return preformatted rich text made of several elements."""
     elements = [{"type": "text", "text": text, **style} for text in texts]

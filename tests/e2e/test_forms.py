@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot import app
 from bot.app import SystemClock
@@ -105,13 +106,14 @@ async def test_two_people_at_once(world: World) -> None:
 async def test_a_form_delivered_twice_acts_once(world: World) -> None:
     """The same form, delivered again, makes no second pod though it names none."""
     before = await _made(world, "adapter")
+    known = {message.ts for message in world.chat.driver.messages(ONCALL)}
     await world.view(ALICE, "create adapter", says="What the")
     delivery = await world.chat.driver.submit(ALICE)
     again = await world.chat.driver.redeliver(delivery)
     assert again.acknowledged
     messages = world.chat.driver.messages
     await world.done(
-        await world.until(lambda: next((m for m in messages(ONCALL) if "create adapter" in words(m)), None))
+        await world.until(lambda: next((m for m in messages(ONCALL) if m.ts not in known and state_of(m)), None))
     )
     await world.say(ALICE, ONCALL, "whoami")  # by now the second has been dropped
     assert await _made(world, "adapter") == before + 1
@@ -151,13 +153,18 @@ async def test_where_podbot_is_no_member(world: World) -> None:
 
 
 async def test_yaml_by_form(world: World) -> None:
-    """What was pasted as YAML goes the whole way with its line; today that ends with an error about YAML."""
+    """What was pasted as YAML is checked beside its field, then goes the whole way with its line, and makes a pod."""
     view = await world.view(ALICE, "create --yaml", says="A Pod's YAML")
     assert view.labels == ("A Pod's YAML",)
     world.chat.driver.fill(ALICE, {"A Pod's YAML": "apiVersion: v1\nkind: Pod\n"})
-    answer = await world.submit(ALICE)
-    assert answer.only_for == ALICE
-    assert "YAML" in words(answer)
+    await world.chat.driver.submit(ALICE)
+    shown = world.chat.driver.view(ALICE)
+    assert shown is not None
+    assert "spec" in shown.wrong["A Pod's YAML"]
+    world.chat.driver.fill(ALICE, {"A Pod's YAML": yaml.safe_dump(pod("pasted"))})
+    ended = await world.done(await world.submit(ALICE))
+    assert state_of(ended) == "done"
+    assert await world.pod("pasted") is not None
 
 
 async def test_a_form_that_is_too_old(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

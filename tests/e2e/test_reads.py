@@ -91,8 +91,8 @@ async def test_list_shows_labels_and_more(world: World) -> None:
 async def test_logs_show_what_the_container_wrote(world: World) -> None:
     """Hostile lines come as text: nothing pings, nothing formats, no token is shown."""
     token = b"xoxb-1234567890-abcdefghijkl"
-    await world.print("hostile", b"<!channel> ```x``` \033[31mred\033[0m \0 \303 " + token + b"\n")
-    answer = await world.say(ALICE, TEAM, "logs hostile")
+    await world.print("rude", b"<!channel> ```x``` \033[31mred\033[0m \0 \303 " + token + b"\n")
+    answer = await world.say(ALICE, TEAM, "logs rude")
     said = words(answer)
     assert "red" in said
     assert token.decode() not in said

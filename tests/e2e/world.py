@@ -228,6 +228,7 @@ def policy(shop: str, payments: str) -> Json:
                 "namespaces": [shop, payments],
             },
         ],
+        "pod_templates": True,
         "default_namespace": {TEAM: shop, ONCALL: shop, SHARED: shop, QUIET: shop},
     }
 

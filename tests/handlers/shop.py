@@ -33,6 +33,7 @@ class Shop(Bench):
         super().__init__()
         self.templates: dict[str, Template] = dict(SHIPPED)
         self.faults: list[Fault] = []
+        self.document = ""
         needs = {access for command in COMMANDS.values() for access in command.needs}
         tier = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "podbot:operator"}
         for scope, path, prefix in (("namespace", f"{_RBAC}/namespaces/shop", ""), ("cluster", _RBAC, "Cluster")):
@@ -101,11 +102,12 @@ class Shop(Bench):
         clusters = KubernetesClusters("main", transport, "nobody")
         grant = grant_of()
         return Context(
-            ask=replace(ask_of(line), received=self.clock.now()),
+            ask=replace(ask_of(line), received=self.clock.now(), document=self.document),
             member=Member(user="U0ALICE", team="T0ACME"),
             scopes=(Scope(grant, clusters.acting_as(grant)),),
             clock=self.clock,
             deadline=self.clock.now() + timedelta(seconds=60),
             commands=COMMANDS,
             templates=self.templates,
+            pod_templates=True,
         )

@@ -112,7 +112,7 @@ async def test_every_kind_of_container() -> None:
                 ),
                 ("late", "Waiting", "late", "", ""),
                 ("debug (ephemeral)", "Running", "tools", "", ""),
-                ("odd (ephemeral)", "unknown", "tools", "", ""),
+                ("odd (ephemeral)", "Waiting", "tools", "", ""),
             ],
         )
         in reply.blocks

@@ -33,6 +33,12 @@ def test_clean(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
+@given(st.text(st.characters(codec="ascii")))
+def test_clean_ascii(text: str) -> None:
+    """Text of ASCII alone, which goes a shorter way, comes out as beside a letter that is none."""
+    assert f"é{clean(text)}" == clean(f"é{text}")
+
+
 @given(ANY_TEXT)
 def test_clean_twice(text: str) -> None:
     """What is clean can be sent as UTF-8, has no escape character, and is not changed by cleaning it again."""

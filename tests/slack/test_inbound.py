@@ -73,6 +73,43 @@ def test_a_mentions_words_follow_it(said: str, words: str) -> None:
     assert mentioned(text=said).words == words
 
 
+YAML = "apiVersion: v1\nkind: Pod"
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "document"),
+    [
+        (f"create\n```{YAML}```", "create", YAML),
+        (f"create -n shop ```\n{YAML}\n``` ", "create -n shop", YAML),
+        (f"create\n-n shop\n```{YAML}```\n\u2014dry-run", "create -n shop   --dry-run", YAML),
+        (f"create ```yaml\n{YAML}```", "create", YAML),
+        (f"create ```{YAML}``` ```{YAML}```", "create", f"{YAML}\n---\n{YAML}"),
+        (
+            "create ```a: &lt;b&gt; &amp;amp; “c” —d\u00a0‘e’\r\n  f: g```",
+            "create",
+            "a: <b> &amp; “c” —d\u00a0‘e’\n  f: g",
+        ),
+        (
+            "create ```a: <http://b.example/c:1|b.example/c:1>\nd: <https://e.example/?f&amp;g>```",
+            "create",
+            "a: b.example/c:1\nd: https://e.example/?f&g",
+        ),
+        ("```list -n shop```", "list -n shop", ""),
+        (f"```create --yaml\n{YAML}```", "create --yaml", YAML),
+        (f"create —yaml -n shop\n{YAML}", "create --yaml -n shop", YAML),
+        (f"create\n{YAML}", f"create\n{YAML}", ""),
+        ("create --yaml\n", "create --yaml", ""),
+        ("create ```open", "create ```open", ""),
+        ("create ``````", "create", ""),
+        ("list `-n shop`", "list `-n shop`", ""),
+    ],
+)
+def test_a_code_block_is_a_document(said: str, words: str, document: str) -> None:
+    """What stands in a code block, or below `--yaml`, is taken as it was typed, and the rest is the line."""
+    for ask in (slash({**SLASH, "text": said}, ARRIVAL), mentioned(text=f"<@U0BOT> {said}")):
+        assert (ask.words, ask.document) == (words, document)
+
+
 @pytest.mark.parametrize(("thread", "answered_in"), [("1.0", "1.0"), (None, "1.5")])
 def test_a_mention_is_answered_in_a_thread(thread: str | None, answered_in: str) -> None:
     """A mention is answered in the thread that it stands in, else in one under it."""
