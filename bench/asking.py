@@ -1,5 +1,6 @@
 """Asking as Alice does, timed at the chat server's side."""
 
+from itertools import islice
 from time import perf_counter
 
 from bot.core.resources import Json
@@ -25,7 +26,7 @@ async def ask(chat: ChatServer, line: str) -> tuple[float, Json]:
     seen = len(calls)
 
     def answered() -> Json | None:
-        return next((call.arguments for call in calls[seen:] if call.method == RESPONSE_URL), None)
+        return next((call.arguments for call in islice(calls, seen, None) if call.method == RESPONSE_URL), None)
 
     started = perf_counter()
     await acknowledged(chat, line)
