@@ -149,7 +149,7 @@ def test_the_past_is_bounded() -> None:
     """The store forgets the older half of a past that grows long: who watches on from the newer half goes on."""
     bench = Bench(kept=16)
     version = bench.get(PODS)["metadata"]["resourceVersion"]
-    for name in "abcdefgh":
+    for name in "abcdefghijklmnopqrstuvw":
         bench.create(PODS, pod(name))
     recent = bench.get(PODS)["metadata"]["resourceVersion"]
     bench.create(PODS, pod("newest"))
