@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/python -m uv
 
-.PHONY: help demo test bench lint format docs lock clean
+.PHONY: help demo test bench lint format docs screenshots lock clean
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
@@ -37,6 +37,9 @@ format: $(VENV)/.installed ## format the code and mend what can be mended
 
 docs: $(VENV)/.installed ## write the generated parts of the README
 	$(BIN)/python docs/generate.py
+
+screenshots: $(VENV)/.installed ## take the README's pictures of the demo's page; needs Debian's chromium
+	PYTHONPATH=. $(BIN)/python docs/screenshots.py
 
 lock: $(VENV)/.installed ## resolve the dependencies anew, with hashes and for every platform
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade pyproject.toml -o requirements.lock

@@ -8,7 +8,7 @@ from time import perf_counter
 
 import click
 
-from bench import acknowledging, answers, long_logs, many, starting
+from bench import acknowledging, answers, demonstrating, long_logs, many, starting
 from bench.figures import Figure, aligned, markdown
 from bench.places import is_real, place
 from bench.processes import podbot
@@ -29,7 +29,7 @@ def main(pods: int, as_markdown: bool, simulated: bool) -> None:  # noqa: FBT001
 
 
 async def _measured(folder: Path, pods: int, *, real: bool) -> list[Figure]:
-    for name in ("cluster", "logs"):
+    for name in ("cluster", "logs", "demo"):
         (folder / name).mkdir()
     async with place(folder / "cluster", real=real) as world:
         started = _told("starting podbot", await starting.measure(world))
@@ -38,7 +38,8 @@ async def _measured(folder: Path, pods: int, *, real: bool) -> list[Figure]:
             acknowledged = _told("acknowledgements", await acknowledging.measure(world))
             listed = _told("the long list", await many.measure(world, client, running, pods))
     logged = _told("the long log", await long_logs.measure(folder / "logs"))
-    return [*answered, *acknowledged, *listed, *started, *logged]
+    shown = _told("the demo", await demonstrating.measure(folder / "demo", pods))
+    return [*answered, *acknowledged, *listed, *started, *logged, *shown]
 
 
 def _told(what: str, figures: list[Figure]) -> list[Figure]:

@@ -1,6 +1,7 @@
 """How soon a command is acknowledged while many others come in."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 
 from bench.answers import LINES
 from bench.asking import acknowledged
@@ -17,14 +18,7 @@ _MOST = 0.05
 async def measure(world: World) -> list[Figure]:
     """Send commands at a steady rate, whether or not those before are answered, and wait for every answer."""
     before = len(world.chat.calls(RESPONSE_URL))
-    loop, lines = asyncio.get_running_loop(), list(LINES)
-    started, sent, late = loop.time(), [], []
-    for turn in range(RATE * LASTING):
-        due = started + turn / RATE
-        await asyncio.sleep(due - loop.time())
-        late.append(loop.time() - due)
-        sent.append(asyncio.create_task(acknowledged(world.chat, lines[turn % len(lines)])))
-    taken = await asyncio.gather(*sent)
+    taken, late = await steadily(list(LINES), lambda line: acknowledged(world.chat, line))
     answers = await world.chat.driver.wait_for(lambda: _answers(world, before, len(taken)), _ENDING)
     turned = sum("running already" in answer for answer in answers)
     p99 = at(taken, 99)
@@ -37,6 +31,18 @@ async def measure(world: World) -> list[Figure]:
             holds=p99 < _MOST,
         )
     ]
+
+
+async def steadily(lines: Sequence[str], send: Callable[[str], Awaitable[float]]) -> tuple[list[float], list[float]]:
+    """Send lines in turn at the rate; return what each send gave, and by how much this machine itself was late."""
+    loop = asyncio.get_running_loop()
+    started, sent, late = loop.time(), [], []
+    for turn in range(RATE * LASTING):
+        due = started + turn / RATE
+        await asyncio.sleep(due - loop.time())
+        late.append(loop.time() - due)
+        sent.append(asyncio.ensure_future(send(lines[turn % len(lines)])))
+    return list(await asyncio.gather(*sent)), late
 
 
 def _answers(world: World, before: int, wanted: int) -> list[str]:

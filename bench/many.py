@@ -14,6 +14,7 @@ from bench.raw import Bare
 from bot.core.resources import Json
 from bot.core.wire import Request
 from bot.demo.cluster import kinds
+from bot.demo.cluster.simulation import Simulation
 from tests.contract.sites import pod
 from tests.e2e.world import World
 
@@ -63,12 +64,18 @@ async def _filled(world: World, pods: int) -> AsyncIterator[None]:
         path = f"/api/v1/namespaces/{world.payments}/pods"
         await _all(partial(world.admin.remove, f"{path}/{body['metadata']['name']}") for body in bodies)
         return
-    store = world.simulation.store
-    for body in bodies:
-        store.add(kinds.PODS, {**store.completed(kinds.PODS, world.payments, body), "status": {"phase": "Pending"}})
+    fill(world.simulation, world.payments, pods)
     yield
     for body in bodies:
-        store.remove(kinds.PODS, world.payments, body["metadata"]["name"])
+        world.simulation.store.remove(kinds.PODS, world.payments, body["metadata"]["name"])
+
+
+def fill(simulation: Simulation, namespace: str, pods: int) -> None:
+    """Put pods into a simulated cluster's store, past its kubelet."""
+    store = simulation.store
+    for number in range(pods):
+        body = store.completed(kinds.PODS, namespace, _unscheduled(number))
+        store.add(kinds.PODS, {**body, "status": {"phase": "Pending"}})
 
 
 async def _all(deeds: Iterable[Callable[[], Awaitable[None]]]) -> None:

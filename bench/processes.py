@@ -61,11 +61,12 @@ async def podbot(world: World) -> AsyncIterator[Running]:
             sys.stderr.write(log.read().decode(errors="replace"))
             raise
         finally:
-            await _ended(process)
+            await ended(process)
             await world.chat.driver.wait_for(lambda: not world.chat.sockets.connections, _ENDING)
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
+async def ended(process: asyncio.subprocess.Process) -> None:
+    """End a process as a terminal would, or at once where it does not obey."""
     if process.returncode is not None:
         return
     process.terminate()
