@@ -63,6 +63,7 @@ class PageServer:
                 web.get("/", self._page),
                 web.get("/sights", self._sights),
                 web.get("/files/{file}", self._file),
+                web.get("/favicon.ico", _no_picture),
                 web.post("/deeds", self._deed),
                 web.static("/static", _HERE / "static"),
             ]
@@ -158,3 +159,8 @@ class PageServer:
         except NotDoneError as error:
             return web.json_response({"problem": str(error)}, status=409)
         return web.json_response({})
+
+
+async def _no_picture(_: web.Request) -> web.Response:
+    """Answer what browsers ask beside a file that they show, and do without."""
+    return web.Response(status=204)
