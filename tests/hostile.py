@@ -53,10 +53,9 @@ async def start(admin: Administrator, namespace: str, name: str, simulation: Sim
     body["spec"]["containers"][0]["ports"] = [{"name": "web", "containerPort": PORT}]
     body["spec"]["containers"][0]["readinessProbe"] = {"tcpSocket": {"port": PORT}, "periodSeconds": 1}
     await admin.make(f"/api/v1/namespaces/{namespace}/pods", body)
-    running = await admin.running(namespace, name)
     if simulation is not None:
         simulation.serve(namespace, name, PORT, _server(simulation, namespace, name))
-    return running
+    return await admin.running(namespace, name)
 
 
 class _Endless:

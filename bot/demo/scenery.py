@@ -24,11 +24,24 @@ class Try:
 
 TRIES: Final = (
     Try("See what runs", "/pod list", "U0ALICE", "C0ONCALL"),
-    Try("Find out why one does not", "/pod describe checkout", "U0ALICE", "C0ONCALL"),
-    Try("Read a log", "/pod logs orders --previous", "U0ALICE", "C0ONCALL"),
-    Try("Create a pod with a sidecar", "/pod create sidecar my-first-pod", "U0ALICE", "C0ONCALL"),
+    Try("Find out why one does not", "/pod describe orders", "U0ALICE", "C0ONCALL"),
+    Try("Read its log", "/pod logs orders --previous", "U0ALICE", "C0ONCALL"),
+    Try("Create a pod", "/pod create sidecar my-first-pod", "U0ALICE", "C0ONCALL"),
     Try("Be refused", "/pod delete orders", "U0BOB", "C0TEAM"),
 )
+ROLES: Final = {
+    "U0ALICE": "A member, and on call: an operator in #oncall, a viewer elsewhere.",
+    "U0BOB": "A member who is bob@example.com in Kubernetes, where he may only look.",
+    "U0GUEST": "A guest of the workspace: podbot refuses guests.",
+    "U0SINGLE": "A guest of one channel: podbot refuses guests.",
+    "U0STRANGER": "From another workspace, in a shared channel: podbot refuses strangers.",
+}
+TOPICS: Final = {
+    "C0TEAM": "everybody may look at pods here",
+    "C0ONCALL": "who is on call may change pods here",
+    "C0SHARED": "shared with another workspace",
+    "C0QUIET": "podbot was not invited: it can answer you, and change nothing",
+}
 
 
 def described(one: Try, workspace: Workspace) -> Json:
@@ -39,28 +52,80 @@ def described(one: Try, workspace: Workspace) -> Json:
 
 def workloads() -> Iterator[tuple[str, Json]]:
     """Yield namespace and object of each workload, in the order to create them."""
-    labels = {"app": "web", _LABEL: "shop"}
-    selector = {"app": "web"}
-    web: Json = {"containers": [{"name": "nginx", "image": _NGINX, "ports": [{"containerPort": 80}]}]}
-    template = {"metadata": {"labels": labels}, "spec": web}
-    replicas = {"replicas": 2, "selector": {"matchLabels": selector}, "template": template}
-    yield SHOP, {**_object("ReplicaSet", "web", replicas), "apiVersion": "apps/v1"}
-    service = {"selector": selector, "ports": [{"port": 80}]}
-    yield SHOP, _object("Service", "web", service)
-    yield SHOP, _pod("orders", "echo order 17 taken; echo lost the database connection >&2; sleep 4; exit 1")
-    yield SHOP, _pod("checkout", image="nginx:1.22-typo")
-    yield SHOP, _pod("report", "tail /dev/zero", resources={"limits": {"memory": "32Mi"}})
-    yield SHOP, _pod("batch", resources={"requests": {"cpu": "64"}})
+    yield from ((SHOP, one) for one in (*_web(), *_gallery(), *_broken()))
     items = "; ".join(f"echo cart {number:03d} was emptied after an hour without a visit" for number in range(200))
     yield SHOP, _pod("cart", f"{items}; sleep 86400")
+    yield SHOP, _pod("migrate", "echo 3 tables are up to date", spec={"restartPolicy": "Never"})
     yield PAYMENTS, _pod("ledger", "echo ledger is open; sleep 86400")
 
 
-def _pod(name: str, script: str = "", image: str = _BUSYBOX, **container: Any) -> Json:
+def usage() -> Iterator[Json]:
+    """Yield what the simulated metrics API tells of the pods that run: processor in millicores, memory in MiB."""
+    told = (SHOP, "cart", "main", 3, 2), (SHOP, "gallery", "painter", 12, 3), (SHOP, "gallery", "server", 41, 9)
+    by_pod: dict[tuple[str, str], list[Json]] = {}
+    for namespace, pod, container, cpu, memory in (*told, (PAYMENTS, "ledger", "main", 1, 1)):
+        used = {"name": container, "usage": {"cpu": f"{cpu}m", "memory": f"{memory}Mi"}}
+        by_pod.setdefault((namespace, pod), []).append(used)
+    for (namespace, pod), containers in by_pod.items():
+        metadata = {"name": pod, "namespace": namespace, "labels": _labels(pod)}
+        yield {"metadata": metadata, "window": "15s", "containers": containers}
+
+
+def _web() -> Iterator[Json]:
+    """Yield two replicas of a web server, which come back when they are deleted, and their Service."""
+    selector = {"app": "web"}
+    template = {"metadata": {"labels": _labels("web", "frontend")}, "spec": {"containers": [_nginx()]}}
+    replicas = {"replicas": 2, "selector": {"matchLabels": selector}, "template": template}
+    yield {**_object("ReplicaSet", "web", replicas), "apiVersion": "apps/v1"}
+    yield _service("web")
+
+
+def _gallery() -> Iterator[Json]:
+    """Yield two containers that share a claim, one to write a page and one to serve it, and their Service."""
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "64Mi"}}}
+    yield _object("PersistentVolumeClaim", "pictures", claim)
+    script = "while true; do\n date > /pictures/index.html\n echo painted a picture\n sleep 10\ndone"
+    painter = {"image": _BUSYBOX, "command": ["sh", "-c", script], "name": "painter"}
+    volumes = [{"name": "pictures", "persistentVolumeClaim": {"claimName": "pictures"}}]
+    containers = [
+        {**painter, "volumeMounts": [{"name": "pictures", "mountPath": "/pictures"}]},
+        {**_nginx("server"), "volumeMounts": [{"name": "pictures", "mountPath": "/usr/share/nginx/html"}]},
+    ]
+    spec = {"containers": containers, "volumes": volumes, "terminationGracePeriodSeconds": 1}
+    yield _object("Pod", "gallery", spec, _labels("gallery", "frontend"))
+    yield _service("gallery")
+
+
+def _broken() -> Iterator[Json]:
+    """Yield a pod for each of the common ways to fail."""
+    yield _pod("orders", "echo order 17 taken; echo lost the database connection >&2; sleep 2; exit 1")
+    yield _pod("checkout", image="nginx:1.22-typo")
+    yield _pod("report", "tail /dev/zero", resources={"limits": {"memory": "32Mi"}})
+    yield _pod("batch", resources={"requests": {"cpu": "64"}})
+    ready = {"exec": {"command": ["false"]}, "periodSeconds": 5}
+    yield _pod("search", image=_NGINX, ports=[{"containerPort": 80}], readinessProbe=ready)
+    fails = ["sh", "-c", "echo no route to the stock service >&2; exit 1"]
+    waits = {"name": "wait-for-stock", "image": _BUSYBOX, "command": fails}
+    yield _pod("stock", "sleep 86400", spec={"initContainers": [waits]})
+
+
+def _nginx(name: str = "nginx") -> Json:
+    return {"name": name, "image": _NGINX, "ports": [{"containerPort": 80}]}
+
+
+def _service(name: str) -> Json:
+    return _object("Service", name, {"selector": {"app": name}, "ports": [{"port": 80}]})
+
+
+def _pod(name: str, script: str = "", image: str = _BUSYBOX, spec: Json | None = None, **container: Any) -> Json:
     command = {"command": ["sh", "-c", script]} if script else {}
     main = {"name": "main", "image": image, **command, **container}
-    labels = {"app": name, _LABEL: "shop"}
-    return _object("Pod", name, {"containers": [main], "terminationGracePeriodSeconds": 1}, labels)
+    held = {"containers": [main], "terminationGracePeriodSeconds": 1, **(spec or {})}
+    return _object("Pod", name, held, _labels(name))
+
+
+def _labels(app: str, tier: str = "backend") -> Json:
+    return {"app": app, "tier": tier, _LABEL: "shop"}
 
 
 def _object(kind: str, name: str, spec: Json, labels: Json | None = None) -> Json:

@@ -16,8 +16,10 @@ from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.resources import Json, Resource
 from bot.demo import scenery
+from bot.demo.cluster.kinds import POD_METRICS
 from bot.demo.cluster.server import ClusterServer
 from bot.demo.cluster.simulation import Simulation
+from bot.demo.cluster.times import seconds
 from bot.demo.cluster.users import ADMINISTRATOR
 from bot.kube.client import Call, Client
 from bot.kube.cluster import BoundCluster
@@ -35,6 +37,7 @@ _KINDS: Final[Mapping[str, Resource]] = {
     "ServiceAccount": Resource("", "v1", "serviceaccounts"),
     "Service": Resource("", "v1", "services"),
     "Pod": Resource("", "v1", "pods"),
+    "PersistentVolumeClaim": Resource("", "v1", "persistentvolumeclaims"),
     "ReplicaSet": Resource("apps", "v1", "replicasets"),
     "Role": Resource(_RBAC, "v1", "roles"),
     "RoleBinding": Resource(_RBAC, "v1", "rolebindings"),
@@ -60,7 +63,12 @@ class Ground:
 async def simulated(clock: Clock, folder: Path) -> AsyncIterator[Path]:
     """Serve a simulated cluster on this machine, and give its administrator's kubeconfig."""
     token = token_urlsafe(24)
-    async with ClusterServer(Simulation(clock, tokens={token: ADMINISTRATOR}, kept=_KEPT)) as server:
+    simulation = Simulation(clock, tokens={token: ADMINISTRATOR}, kept=_KEPT)
+    simulation.metrics = True
+    for body in scenery.usage():
+        told = {"timestamp": seconds(clock.now()), **body}
+        simulation.store.add(POD_METRICS, simulation.store.completed(POD_METRICS, body["metadata"]["namespace"], told))
+    async with ClusterServer(simulation) as server:
         yield write_kubeconfig(folder / "administrator", {"server": server.url}, token)
 
 

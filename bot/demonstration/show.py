@@ -51,7 +51,16 @@ async def opened(kubeconfig: Path | None = None, port: int = 0) -> AsyncIterator
         await stack.enter_async_context(App(settings(chat, ground, policy), witness))
         verbs = [(command.name, command.summary) for command in COMMANDS]
         tries = [scenery.described(one, chat.workspace) for one in scenery.TRIES]
-        page = PageServer(chat, Panel(ground.looks, witness), verbs, tries=tries, port=port, cluster=ground.name)
+        page = PageServer(
+            chat,
+            Panel(ground.looks, witness),
+            verbs,
+            tries=tries,
+            roles=scenery.ROLES,
+            topics=scenery.TOPICS,
+            port=port,
+            cluster=ground.name,
+        )
         await stack.enter_async_context(page)
         yield page.url
 

@@ -18,6 +18,13 @@ from bot.demo.cluster.patches import patched
 from bot.demo.cluster.status import StatusError, bad_request, conflict, forbidden, invalid, unsupported
 from bot.demo.cluster.store import Store
 
+# Whose deletion answers with the object, by the API server's own OpenAPI; the others answer with a Status.
+_TOLD_WHOLE = frozenset(
+    {
+        *(kinds.SERVICES, kinds.CLAIMS, kinds.PERSISTENT_VOLUMES, kinds.QUOTAS, kinds.ACCOUNTS, kinds.POD_TEMPLATES),
+        *(kinds.STORAGE_CLASSES, kinds.ATTACHMENTS),
+    }
+)
 _POLICIES = ("Foreground", "Background", "Orphan")
 _EVICTION = {
     "type": "DisruptionTarget",
@@ -110,6 +117,8 @@ class Changes:
             return answer(self._controllers.provisioner.delete(item))
         if not options.dry_run:
             self._remove(kind, asked.namespace, asked.name)
+        if kind in _TOLD_WHOLE:
+            return answer(item)
         group = {"group": kind.group} if kind.group else {}
         details = {"name": asked.name, **group, "kind": kind.plural, "uid": item["metadata"]["uid"]}
         return answer({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details})

@@ -1,9 +1,9 @@
-"""Questions about oneself: SelfSubjectReview and SelfSubjectAccessReview."""
+"""Questions about oneself, SelfSubjectReview and SelfSubjectAccessReview, and the answer to a TokenRequest."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from bot.core.reading import mapping, text
+from bot.core.reading import mapping, number, text
 from bot.core.resources import Json
 from bot.demo.cluster import decoding, times
 from bot.demo.cluster.answers import Answer, answer
@@ -13,6 +13,7 @@ from bot.demo.cluster.status import invalid, wrong
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.users import User
 
+_TOKEN_SECONDS = 3600
 _KEYS = ("verb", "group", "resource", "subresource", "namespace", "name")
 
 
@@ -48,3 +49,13 @@ def may(store: Store, user: User, asked: Asked) -> Answer:
     status: Json = {"allowed": reason is not None, **({"reason": reason} if reason else {})}
     review = {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}}
     return answer({**review, "spec": spec, "status": status}, HTTPStatus.CREATED)
+
+
+def token(asked: Asked, made: str, now: datetime) -> Answer:
+    """Answer the request for an account's token with the one that was made; nothing here lets it expire."""
+    asked_for = mapping(decoding.read_object(asked.request.body, "TokenRequest").get("spec"))
+    spec = {"audiences": [], "expirationSeconds": _TOKEN_SECONDS, "boundObjectRef": None, **asked_for}
+    expires = now + timedelta(seconds=number(spec["expirationSeconds"]) or _TOKEN_SECONDS)
+    status = {"token": made, "expirationTimestamp": times.seconds(expires)}
+    request: Json = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": {}}
+    return answer({**request, "spec": spec, "status": status}, HTTPStatus.CREATED)

@@ -208,8 +208,7 @@ class Simulation:
         account = self.store.get(kinds.ACCOUNTS, asked.namespace, asked.name)
         token = f"simulated-{self.store.uid()}"
         self.tokens[token] = users.service_account(asked.namespace, asked.name, account["metadata"]["uid"])
-        request = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": {}}
-        return answer({**request, "status": {"token": token}}, HTTPStatus.CREATED)
+        return reviews.token(asked, token, self.clock.now())
 
 
 def _no_such_path() -> Answer:

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from aiohttp import web
@@ -29,7 +29,8 @@ _TASKS: Final = 50  # deeds under way at once
 class PageServer:
     """The page at `url`, for `async with`; `port` 0 takes a free one.
 
-    `commands` are the verbs and their summaries, `tries` what a visitor is offered to begin with.
+    `commands` are the verbs and their summaries, `tries` what a visitor is offered to begin with, `roles` says in words
+    what each person may do, `topics` what each channel is for.
     """
 
     def __init__(
@@ -39,15 +40,16 @@ class PageServer:
         commands: Sequence[tuple[str, str]],
         *,
         tries: Sequence[Json] = (),
+        roles: Mapping[str, str] = MappingProxyType({}),
+        topics: Mapping[str, str] = MappingProxyType({}),
         port: int = 0,
         cluster: str = "",
     ) -> None:
-        self._tries = tries
+        self._about = {"guide": list(tries), "roles": dict(roles), "topics": dict(topics), "cluster": cluster}
         self._chat = chat
         self._panel = panel
         self._commands = commands
         self._port = port
-        self._cluster = cluster
         self._runner: web.AppRunner | None = None
         self._deeds: set[asyncio.Task[None]] = set()
         self._pods: list[Json] = []
@@ -61,6 +63,7 @@ class PageServer:
                 web.get("/", self._page),
                 web.get("/sights", self._sights),
                 web.get("/files/{file}", self._file),
+                web.get("/favicon.ico", _no_picture),
                 web.post("/deeds", self._deed),
                 web.static("/static", _HERE / "static"),
             ]
@@ -90,8 +93,7 @@ class PageServer:
             "commands": [{"verb": verb, "summary": summary} for verb, summary in self._commands],
             "command": self._chat.driver.command,
             "people": sights.people(self._chat.state),
-            "guide": list(self._tries),
-            "cluster": self._cluster,
+            **self._about,
         }
         said = environment.get_template("index.html").render(data=data)
         return web.Response(text=said, content_type="text/html")
@@ -157,3 +159,8 @@ class PageServer:
         except NotDoneError as error:
             return web.json_response({"problem": str(error)}, status=409)
         return web.json_response({})
+
+
+async def _no_picture(_: web.Request) -> web.Response:
+    """Answer what browsers ask beside a file that they show, and do without."""
+    return web.Response(status=204)

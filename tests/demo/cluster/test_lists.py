@@ -147,13 +147,13 @@ def test_a_watch_from_junk(bench: Bench) -> None:
 
 def test_the_past_is_bounded() -> None:
     """The store forgets the older half of a past that grows long: who watches on from the newer half goes on."""
-    bench = Bench(kept=40)
+    bench = Bench(kept=16)
     version = bench.get(PODS)["metadata"]["resourceVersion"]
-    for name in "abcdefgh":
+    for name in "abcdefghijklmnopqrstuvw":
         bench.create(PODS, pod(name))
     recent = bench.get(PODS)["metadata"]["resourceVersion"]
     bench.create(PODS, pod("newest"))
-    assert len(bench.simulation.store.changes) <= 40
+    assert len(bench.simulation.store.changes) <= 16
     assert b"too old" in (_watch(bench, resourceVersion=version).read() or b"")
     assert b"too old" not in (_watch(bench, resourceVersion=recent).read() or b"")
 

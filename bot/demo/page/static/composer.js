@@ -1,9 +1,10 @@
-// Where people type: a command is completed from the commands' own summaries; Enter sends, Shift+Enter breaks a line.
+// Where people type: commands are completed, Enter sends, Shift+Enter breaks a line, ArrowUp brings back the last line.
+import { completions } from "./completion.js";
 import { element } from "./dom.js";
 
 let count = 0;
 
-/** Fill `form`; `given` has the command and its verbs, `submit` is called with what was typed. */
+/** Fill `form`; `given` has commands and addresses, `submit` gets what was typed and returns what is wrong with it. */
 export function composer(form, given, label, submit) {
   const id = form.id || `composer-${(count += 1)}`;
   const list = element("ul", { role: "listbox", id: `${id}-list`, "aria-label": "Commands", hidden: true });
@@ -15,25 +16,20 @@ export function composer(form, given, label, submit) {
     "aria-autocomplete": "list",
     "aria-expanded": "false",
     "aria-controls": list.id,
-    placeholder: `Try ${given.command} help`,
+    placeholder: `${label}, or try ${given.addresses[0]} help`,
     spellcheck: "false",
   });
-  const state = { at: 0, found: [] };
+  const state = { at: -1, found: [], last: "" };
 
   function offer() {
-    const typed = /^\/(\S*)(?: (\S*))?$/.exec(words.value);
-    const begun = typed && given.command.startsWith(`/${typed[1]}`) ? typed[2] ?? "" : null;
-    state.found = begun === null ? [] : given.commands.filter((one) => one.verb.startsWith(begun) && one.verb !== begun);
-    state.at = 0;
+    state.found = completions(words.value, given.addresses, given.commands);
+    state.at = state.found.length ? 0 : -1;
+    state.moved = false;
     show();
   }
 
   function show() {
-    const options = state.found.map((one, index) => {
-      const attributes = { role: "option", id: `${id}-${index}`, "aria-selected": index === state.at, onmousedown: (event) => { event.preventDefault(); take(index); } };
-      return element("li", attributes, element("strong", {}, `${given.command} ${one.verb}`), ` ${one.summary}`);
-    });
-    options.forEach((one, index) => one.setAttribute("aria-selected", String(index === state.at)));
+    const options = state.found.map(option);
     list.replaceChildren(...options);
     list.hidden = !options.length;
     words.setAttribute("aria-expanded", String(!list.hidden));
@@ -42,38 +38,62 @@ export function composer(form, given, label, submit) {
     options[state.at]?.scrollIntoView({ block: "nearest" });
   }
 
+  function option(one, index) {
+    const pick = (event) => { event.preventDefault(); take(index); };
+    const attributes = { role: "option", id: `${id}-${index}`, "aria-selected": String(index === state.at), onmousedown: pick };
+    return element("li", attributes, element("strong", {}, one.line), " ", element("span", {}, one.summary));
+  }
+
   function take(index) {
-    words.value = `${given.command} ${state.found[index].verb} `;
+    words.value = `${state.found[index].line} `;
+    hide();
+    words.focus();
+  }
+
+  function hide() {
     state.found = [];
     show();
-    words.focus();
   }
 
   function move(by) {
     state.at = (state.at + by + state.found.length) % state.found.length;
+    state.moved = true;
     show();
   }
 
-  const KEYS = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Tab: () => take(state.at), Escape: () => { state.found = []; show(); } };
-  words.addEventListener("input", offer);
-  words.addEventListener("blur", KEYS.Escape);
-  words.addEventListener("keydown", (event) => {
-    if (state.found.length && KEYS[event.key]) {
+  const KEYS = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Tab: () => take(state.at), Escape: hide };
+
+  function key(event) {
+    const choosing = state.found.length && !event.shiftKey;
+    if (choosing && (KEYS[event.key] || (event.key === "Enter" && state.moved))) {
       event.preventDefault();
-      KEYS[event.key]();
+      event.stopPropagation();
+      (KEYS[event.key] ?? KEYS.Tab)();
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       form.requestSubmit();
+    } else if (event.key === "ArrowUp" && !event.altKey && !words.value && state.last) {
+      event.preventDefault();
+      words.value = state.last;
     }
-  });
-  form.addEventListener("submit", (event) => {
+  }
+
+  async function sent(event) {
     event.preventDefault();
     const said = words.value.trim();
     if (!said) return;
+    state.last = said;
     words.value = "";
-    offer();
-    submit(said);
-  });
-  form.replaceChildren(list, words, element("button", { type: "submit", class: "primary" }, "Send"));
+    hide();
+    const problem = await submit(said);
+    if (problem && !words.value) words.value = said;
+  }
+
+  words.addEventListener("input", offer);
+  words.addEventListener("blur", hide);
+  words.addEventListener("keydown", key);
+  form.addEventListener("submit", sent);
+  const send = element("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send (Enter)" }, "➤");
+  form.replaceChildren(list, element("div", { class: "box" }, words, send));
   return words;
 }

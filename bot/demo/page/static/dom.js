@@ -16,13 +16,16 @@ export const byId = (id) => document.getElementById(id);
 
 /** Send JSON to the page's own server; return what is wrong in words, or nothing. */
 export async function send(deed) {
-  const answer = await fetch("/deeds", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(deed),
-  });
-  if (answer.ok) return "";
-  const said = await answer.text();
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(deed) };
+  try {
+    const answer = await fetch("/deeds", options);
+    return answer.ok ? "" : worded(await answer.text());
+  } catch {
+    return "The demo does not answer. Is it still running?";
+  }
+}
+
+function worded(said) {
   try {
     return JSON.parse(said).problem;
   } catch {

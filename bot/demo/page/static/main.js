@@ -1,12 +1,18 @@
 // The page: one stream of what there is to see, drawn as it changes; what people do goes back as deeds.
-import { byId, element, send } from "./dom.js";
 import { composer } from "./composer.js";
 import { confirmed, form } from "./dialog.js";
-import { draw } from "./messages.js";
+import { byId, element, send } from "./dom.js";
+import { guide } from "./guide.js";
+import { atEnd, draw, toNewest } from "./messages.js";
 import { panel } from "./panel.js";
+import { appearance, drawers, keys } from "./room.js";
+import { closeThread, thread } from "./thread.js";
+import { unread } from "./unread.js";
 
 const given = JSON.parse(byId("given").textContent);
 const state = { person: stored("person", given.people[0].id), channel: stored("channel", ""), thread: "", seen: null, stream: null };
+const tools = { commands: given.commands, addresses: [given.command, "@podbot"] };
+const pressed = new Set();
 
 function stored(key, usual) {
   return new URLSearchParams(location.search).get(key) ?? sessionStorage.getItem(key) ?? usual;
@@ -18,7 +24,8 @@ function person() {
 
 function channel() {
   const channels = state.seen?.channels ?? [];
-  return channels.find((one) => one.id === state.channel) ?? channels.find((one) => one.id === given.guide?.[0]?.channel) ?? channels.find((one) => one.has_podbot && !one.direct) ?? channels[0];
+  const wanted = [state.channel, given.guide[0]?.channel].map((id) => channels.find((one) => one.id === id));
+  return wanted.find(Boolean) ?? channels.find((one) => one.has_podbot && !one.direct) ?? channels[0];
 }
 
 function reader() {
@@ -28,17 +35,25 @@ function reader() {
     timezone: person().timezone,
     name: (id) => names[id] ?? id,
     channel: (id) => state.seen.channels.find((one) => one.id === id)?.name ?? id,
+    go,
   };
 }
 
 async function deed(said) {
-  byId("problem").textContent = await send({ user: state.person, channel: channel().id, ...said });
+  const problem = await send({ user: state.person, channel: channel()?.id ?? state.channel, ...said });
+  byId("problem").textContent = problem;
+  return problem;
 }
 
 const actions = {
-  async press(message, button) {
-    if (button.confirm && !(await confirmed(button.confirm))) return;
+  async press(message, button, node) {
+    const what = `${message.ts} ${button.action_id}`;
+    if (pressed.has(what) || (button.confirm && !(await confirmed(button.confirm, reader())))) return;
+    pressed.add(what); // a second press while the first is under way is none
+    node.setAttribute("aria-disabled", "true");
     await deed({ deed: "press", ts: message.ts, action: button.action_id });
+    node.removeAttribute("aria-disabled");
+    pressed.delete(what);
   },
   open(message) {
     state.thread = message.ts;
@@ -50,124 +65,113 @@ const actions = {
 function render() {
   const here = channel();
   if (!here) return;
-  byId("place").textContent = here.direct ? here.name : `# ${here.name}`;
-  document.title = `${here.name} · podbot demo`;
-  byId("kind").textContent = person().kind;
-  byId("channels").replaceChildren(...state.seen.channels.map((one) => entry(one, here)));
+  place(here);
   const roots = here.messages.filter((one) => !one.thread || one.thread === one.ts);
   const answers = (ts) => here.messages.filter((one) => one.thread === ts && one.ts !== ts);
-  const counted = roots.map((one) => ({ ...one, replies: answers(one.ts).length }));
+  const counted = roots.map((one) => ({ ...one, thread: "", replies: answers(one.ts).length }));
   const lost = here.messages.filter((one) => one.thread && !roots.some((root) => root.ts === one.thread));
-  draw(byId("messages"), [...counted, ...lost].sort((one, other) => one.ts - other.ts), reader(), actions);
-  thread(counted.find((one) => one.ts === state.thread), answers(state.thread));
+  draw(byId("messages"), [...counted, ...lost].sort((one, other) => one.ts - other.ts), reader(), here.direct ? { press: actions.press } : actions);
+  const reply = (text) => deed({ deed: "write", text, thread: state.thread });
+  thread(counted.find((one) => one.ts === state.thread), answers(state.thread), { ...tools, addresses: ["@podbot"] }, reader(), { press: actions.press, close: leaveThread, reply });
   panel(state.seen.panel);
   form(state.seen.view, reader(), deed);
+  byId("newest").hidden = atEnd(byId("messages"));
 }
 
-function entry(one, here) {
-  const attributes = { type: "button", "aria-current": one.id === here.id ? "page" : null, onclick: () => go(one.id) };
-  return element("li", {}, element("button", attributes, one.direct ? `@ ${one.name}` : `# ${one.name}`));
+function place(here) {
+  const name = here.direct ? here.name : `# ${here.name}`;
+  const topic = here.direct ? "files and long answers come here, for you alone" : given.topics[here.id] ?? "";
+  byId("place").textContent = name;
+  byId("topic").textContent = topic;
+  byId("words").placeholder = here.direct ? `Message ${here.name}` : `Message #${here.name}, or try ${given.command} help`;
+  byId("beginning").textContent = `This is the very beginning of ${name}${topic ? `: ${topic}` : ""}.`;
+  document.title = `${here.name} · podbot demo`;
+  byId("kind").textContent = given.roles[state.person] ?? person().kind;
+  const news = unread(state.seen.channels, here, state.person);
+  const now = JSON.stringify([state.seen.channels.map((one) => [one.id, one.name]), here.id, [...news]]);
+  if (byId("channels").dataset.now === now) return;
+  const held = document.activeElement?.dataset.channel;
+  byId("channels").dataset.now = now;
+  byId("channels").replaceChildren(...state.seen.channels.map((one) => entry(one, here, news.has(one.id))));
+  if (held) byId("channels").querySelector(`[data-channel="${held}"]`)?.focus();
+}
+
+function entry(one, here, isNew) {
+  const attributes = { type: "button", "data-channel": one.id, class: isNew ? "new" : null, "aria-current": one.id === here.id ? "page" : null, onclick: () => go(one.id) };
+  const mark = isNew ? element("span", { class: "dot" }, element("span", { class: "hidden" }, "has news")) : null;
+  return element("li", {}, element("button", attributes, one.direct ? `@ ${one.name}` : `# ${one.name}`, mark));
 }
 
 function go(id) {
   state.channel = id;
   state.thread = "";
   sessionStorage.setItem("channel", id);
-  document.body.classList.remove("side");
-  byId("menu").setAttribute("aria-expanded", "false");
+  drawers.close();
+  byId("problem").textContent = "";
   render();
-  byId("messages").scrollTop = byId("messages").scrollHeight;
+  toNewest(byId("messages"));
   byId("words").focus();
 }
 
-function thread(root, answers) {
-  const room = byId("thread");
-  room.hidden = !root;
-  if (!root) {
-    room.replaceChildren();
-    return;
-  }
-  if (room.dataset.ts !== root.ts || !room.firstChild) {
-    room.dataset.ts = root.ts;
-    const form = element("form", { autocomplete: "off" });
-    const close = () => { state.thread = ""; render(); };
-    room.replaceChildren(
-      element("header", {}, element("h2", {}, "Thread"), element("button", { type: "button", onclick: close }, "Close")),
-      element("div", { class: "answers", tabindex: "0", role: "log", "aria-label": "Thread's messages" }),
-      form,
-    );
-    composer(form, { ...given, command: "@podbot" }, "Reply in the thread", (text) => deed({ deed: "write", text, thread: root.ts }));
-  }
-  draw(room.querySelector(".answers"), [{ ...root, replies: 0 }, ...answers], reader(), actions);
+function leaveThread() {
+  const root = byId("messages").querySelector(`[data-ts="${state.thread}"]`);
+  state.thread = "";
+  closeThread();
+  render();
+  (root?.querySelector(".replies, .answer") ?? byId("words")).focus();
 }
 
 function follow() {
   state.stream?.close();
-  state.seen = null;
-  state.stream = new EventSource(`/sights?user=${encodeURIComponent(state.person)}`);
-  state.stream.addEventListener("message", (event) => {
+  const stream = new EventSource(`/sights?user=${encodeURIComponent(state.person)}`);
+  state.stream = stream;
+  stream.addEventListener("message", (event) => {
+    if (stream !== state.stream) return; // somebody else by now
+    const first = state.seen === null;
     state.seen = JSON.parse(event.data);
     render();
+    if (first) toNewest(byId("messages"));
   });
-  state.stream.addEventListener("error", () => {
+  stream.addEventListener("error", () => {
     byId("problem").textContent = "The demo has stopped. Start it again; this page finds it by itself.";
   });
-  state.stream.addEventListener("open", () => { byId("problem").textContent = ""; });
+  stream.addEventListener("open", () => { byId("problem").textContent = ""; });
 }
 
 function become(id) {
-  state.person = id;
+  state.person = given.people.some((one) => one.id === id) ? id : given.people[0].id;
   state.thread = "";
-  sessionStorage.setItem("person", id);
-  byId("person").value = id;
+  state.seen = null;
+  sessionStorage.setItem("person", state.person);
+  byId("person").value = state.person;
   follow();
 }
 
-function toggle(button, name) {
-  const on = document.body.classList.toggle(name);
-  button.setAttribute("aria-expanded", String(on));
+async function attempt(one) {
+  state.channel = one.channel;
+  sessionStorage.setItem("channel", one.channel);
+  if (one.user !== state.person) become(one.user);
+  else { state.thread = ""; render(); toNewest(byId("messages")); }
+  byId("problem").textContent = await send({ deed: "write", user: one.user, channel: one.channel, text: one.text });
 }
 
-function guide() {
-  if (!given.guide?.length) return;
-  const tries = given.guide.map((one) => {
-    const attempt = async () => {
-      if (one.user !== state.person) become(one.user);
-      state.channel = one.channel;
-      await send({ deed: "write", user: one.user, channel: one.channel, text: one.text });
-    };
-    return element("li", {}, element("button", { type: "button", onclick: attempt }, one.label), " ", element("code", {}, one.text), element("span", { class: "hint" }, ` as ${one.name}`));
-  });
-  const hide = element("button", { type: "button", onclick: () => { byId("guide").hidden = true; byId("words").focus(); } }, "Hide");
-  byId("guide").replaceChildren(element("header", {}, element("strong", {}, "📌 Five things to try"), hide), element("ol", {}, tries));
-  byId("guide").hidden = false;
+function step(by) {
+  const all = state.seen?.channels ?? [];
+  const at = all.findIndex((one) => one.id === channel().id) + by;
+  if (all.length) go(all[(at + all.length) % all.length].id);
 }
 
 byId("cluster").textContent = given.cluster;
-byId("person").append(...given.people.map((one) => element("option", { value: one.id }, `${one.name} (${one.title ?? one.kind})`)));
+byId("person").append(...given.people.map((one) => element("option", { value: one.id }, one.name)));
 byId("person").addEventListener("change", (event) => become(event.target.value));
-byId("menu").addEventListener("click", (event) => toggle(event.target, "side"));
-byId("look").addEventListener("click", (event) => toggle(event.target, "look"));
-byId("theme").addEventListener("click", () => {
-  const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
-  sessionStorage.setItem("theme", root.dataset.theme);
+byId("messages").addEventListener("scroll", () => { byId("newest").hidden = atEnd(byId("messages")); }, { passive: true });
+byId("newest").addEventListener("click", () => { byId("messages").scrollTop = byId("messages").scrollHeight; byId("words").focus(); });
+appearance();
+keys({ step, escape: () => (state.thread ? leaveThread() : drawers.close()) });
+composer(byId("composer"), tools, "Message", (text) => {
+  toNewest(byId("messages"));
+  return deed({ deed: "write", text });
 });
-document.addEventListener("keydown", (event) => {
-  const typing = /^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName);
-  if (event.key === "/" && !typing) byId("words").focus();
-  if (event.key === "Escape" && state.thread && !byId("dialog").open) { state.thread = ""; render(); byId("words").focus(); }
-  if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && state.seen) {
-    const all = state.seen.channels;
-    const at = all.findIndex((one) => one.id === channel().id) + (event.key === "ArrowDown" ? 1 : -1);
-    go(all[(at + all.length) % all.length].id);
-    event.preventDefault();
-  }
-});
-const theme = new URLSearchParams(location.search).get("theme") ?? sessionStorage.getItem("theme");
-if (theme) document.documentElement.dataset.theme = theme;
-composer(byId("composer"), given, "Message", (text) => deed({ deed: "write", text }));
-guide();
+guide(given.guide, attempt, given.people[0].name);
 become(state.person);
 byId("words").focus();

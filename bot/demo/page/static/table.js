@@ -1,18 +1,22 @@
 // A table with its first row as head: sorted by a press on a head, paged where it is long.
 import { element } from "./dom.js";
+import { comparing } from "./order.js";
 
 const PAGE = 25;
-const order = new Intl.Collator("en", { numeric: true });
 
 export function table(block, content) {
   const [head, ...rows] = block.rows;
-  const right = (index) => (block.column_settings?.[index]?.align === "right" ? "right" : null);
+  const page = block.page_size ?? PAGE;
+  const align = (index) => block.column_settings?.[index]?.align ?? null;
   const state = { column: -1, up: true, page: 0 };
+  const last = Math.ceil(rows.length / page) - 1;
   const body = element("tbody");
-  const pages = element("div", { class: "pages" });
+  const where = element("span", { role: "status" });
+  const earlier = element("button", { type: "button", onclick: () => turn(-1) }, "Earlier rows");
+  const later = element("button", { type: "button", onclick: () => turn(1) }, "Later rows");
   const heads = head.map((cell, index) => {
     const button = element("button", { type: "button", onclick: () => sort(index) }, content(cell));
-    return element("th", { scope: "col", class: right(index) }, button);
+    return element("th", { scope: "col", class: align(index), "aria-sort": "none" }, button);
   });
 
   function sort(column) {
@@ -23,19 +27,38 @@ export function table(block, content) {
     fill();
   }
 
+  function turn(by) {
+    state.page = Math.min(Math.max(state.page + by, 0), last);
+    fill();
+  }
+
+  function sorted() {
+    if (state.column < 0) return rows;
+    const key = (row) => words(row[state.column]);
+    const compare = comparing(rows.map(key));
+    return [...rows].sort((one, other) => compare(key(one), key(other)) * (state.up ? 1 : -1));
+  }
+
   function fill() {
-    const sorted = [...rows];
-    const key = (row) => row[state.column]?.text ?? "";
-    if (state.column >= 0) sorted.sort((one, other) => order.compare(key(one), key(other)) * (state.up ? 1 : -1));
-    const shown = sorted.slice(state.page * PAGE, (state.page + 1) * PAGE);
-    body.replaceChildren(...shown.map((row) => element("tr", {}, row.map((cell, index) => element("td", { class: right(index) }, content(cell))))));
-    const last = Math.ceil(rows.length / PAGE) - 1;
-    if (last < 1) return;
-    const turn = (by, label, off) => element("button", { type: "button", disabled: off, onclick: () => { state.page += by; fill(); } }, label);
-    pages.replaceChildren(turn(-1, "Earlier rows", state.page === 0), ` ${state.page + 1} of ${last + 1} `, turn(1, "Later rows", state.page === last));
+    const cell = (one, index) => element(index === block.row_header_column_index ? "th" : "td", { class: align(index), scope: index === block.row_header_column_index ? "row" : null }, content(one));
+    const shown = sorted().slice(state.page * page, (state.page + 1) * page);
+    body.replaceChildren(...shown.map((row) => element("tr", {}, row.map(cell))));
+    where.textContent = `${state.page + 1} of ${last + 1}`;
+    // Not `disabled`: the button that was just pressed would lose the keyboard's focus.
+    earlier.setAttribute("aria-disabled", String(state.page === 0));
+    later.setAttribute("aria-disabled", String(state.page === last));
   }
 
   fill();
-  const made = element("table", {}, element("thead", {}, element("tr", {}, heads)), body);
-  return element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, made, pages);
+  const caption = block.caption ? element("caption", {}, block.caption) : null;
+  const made = element("table", {}, caption, element("thead", {}, element("tr", {}, heads)), body);
+  const scroller = element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, made);
+  return last < 1 ? scroller : element("div", {}, scroller, element("div", { class: "pages" }, earlier, where, later));
+}
+
+/** What a cell says, as plain text. */
+function words(cell) {
+  if (cell === undefined) return "";
+  if (cell.type === "raw_number") return String(cell.value);
+  return cell.type === "rich_text" ? cell.elements.flatMap((part) => part.elements.map((piece) => piece.text ?? "")).join("") : cell.text;
 }
