@@ -20,7 +20,7 @@ THEMES = ("light", "dark")
 _POD = "my-first-pod"
 _WIDE: ViewportSize = {"width": 1280, "height": 720}  # the whole page
 _NARROW: ViewportSize = {"width": 720, "height": 2400}  # the chat alone, tall enough for the longest answer
-_AROUND = 10  # pixels above and below the messages
+_AROUND = 4  # pixels above and below the messages
 # Groups like colours, keeps the most frequent of the most frequent 256 groups, and takes the nearest for every other.
 _COUNT = """async (picture) => {
   const image = new Image();
@@ -80,7 +80,7 @@ async def _describe(visitor: Visitor) -> Locator:
 
 
 async def _volumes(visitor: Visitor) -> Locator:
-    return await visitor.say(f"/pod volumes {_POD}")
+    return await visitor.say("/pod volumes gallery")
 
 
 async def _refusal(visitor: Visitor) -> Locator:
