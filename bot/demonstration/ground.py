@@ -14,6 +14,7 @@ from bot.core import rbac
 from bot.core.errors import AlreadyExists, NotFound
 from bot.core.names import Namespace
 from bot.core.ports import Clock
+from bot.core.reading import mapping
 from bot.core.resources import Json, Resource
 from bot.demo import scenery
 from bot.demo.cluster.kinds import POD_METRICS
@@ -31,6 +32,10 @@ from handlers import COMMANDS
 ACCOUNT: Final = "podbot"
 _KEPT: Final = 5_000  # requests and changes that a simulated cluster remembers
 _TOKEN_SECONDS: Final = 24 * 3600
+_MARK: Final = "podbot.io/demo"
+"""The label of all that the demo makes; what has none is never touched."""
+_CLEARING: Final = 120.0  # seconds that a namespace may take to go
+_LOOK: Final = 0.5
 _RBAC: Final = "rbac.authorization.k8s.io"
 _KINDS: Final[Mapping[str, Resource]] = {
     "Namespace": Resource("", "v1", "namespaces", namespaced=False),
@@ -138,18 +143,36 @@ class _Maker:
     stack: AsyncExitStack
 
     async def make(self, body: Json) -> None:
+        """Create an object, in place of what a demo that was killed has left; raise for what is somebody else's."""
         resource, metadata = _KINDS[body["kind"]], body["metadata"]
         namespace, name = metadata.get("namespace", ""), metadata["name"]
         path = item(resource, namespace, name) if ":" not in name else _colon_path(resource, namespace, name)
+        marked = {**body, "metadata": {**metadata, "labels": {**metadata.get("labels", {}), _MARK: "true"}}}
+        create = Call("POST", collection(resource, namespace), body=marked)
         try:
-            await self.client.json(Call("POST", collection(resource, namespace), body=body))
-        except AlreadyExists:
-            if ":" not in name:
-                raise
-            await self._remove(path)  # left by a demo that was killed: the names are podbot's own
-            await self.client.json(Call("POST", collection(resource, namespace), body=body))
+            await self.client.json(create)
+        except AlreadyExists as error:
+            await self._clear(path, f"{body['kind']} {name}", error)
+            await self.client.json(create)
         if not namespace:
             self.stack.push_async_callback(self._remove, path)
+
+    async def _clear(self, path: str, what: str, error: AlreadyExists) -> None:
+        """Take away what an earlier demo left, and wait until it is gone."""
+        found = await self.client.json(Call("GET", path))
+        if mapping(mapping(found.get("metadata")).get("labels")).get(_MARK) != "true":
+            mend = (
+                "podbot seems to be installed on this cluster, and the demo would replace it; give it another cluster"
+            )
+            raise AlreadyExists(f"{what} is there and is not the demo's; {mend}") from error
+        async with asyncio.timeout(_CLEARING):
+            while True:
+                await self._remove(path)
+                try:
+                    await self.client.json(Call("GET", path))
+                except NotFound:
+                    return
+                await asyncio.sleep(_LOOK)
 
     async def _remove(self, path: str) -> None:
         try:

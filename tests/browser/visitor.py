@@ -19,7 +19,7 @@ _FLAGS = (
     f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1",
 )
 _AXE = "axe-core@4.11.0"
-PATIENCE = 8_000  # milliseconds that a real cluster may take
+PATIENCE = 60_000  # milliseconds that a real cluster may take
 expect.set_options(timeout=PATIENCE)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from bot.core.errors import AlreadyExists
+from bot.core.resources import Json
 from bot.demonstration.show import opened
-from tests.real import kubeconfig
+from tests.real import Real, kubeconfig
 
 
 async def _told(url: str, deed: dict[str, str], wanted: str) -> dict[str, Any]:
@@ -39,6 +41,23 @@ async def test_the_demo_on_a_simulated_cluster() -> None:
     """Without a cluster the demo lists its pods, creates one, refuses somebody, and shows whom each request is as."""
     async with opened() as url:
         await _is_all_there(url)
+
+
+@pytest.mark.cluster
+async def test_the_demo_leaves_an_installed_podbot_alone() -> None:
+    """Where podbot's own rights are there already, the demo does not start, and they stay as they are."""
+    role: Json = {"metadata": {"name": "podbot:impersonation"}, "rules": []}
+    roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles"
+    async with Real.opened() as admin:
+        await admin.make(roles, role)
+        try:
+            with pytest.raises(AlreadyExists, match="podbot seems to be installed on this cluster"):
+                async with opened(Path(kubeconfig())):
+                    pytest.fail("the demo started")
+            found = await admin.call("GET", f"{roles}/podbot:impersonation")
+            assert not found.get("rules")
+        finally:
+            await admin.remove(f"{roles}/podbot:impersonation")
 
 
 @pytest.mark.cluster
