@@ -3,6 +3,7 @@
 import pytest
 
 from bot.core.errors import ChatError
+from bot.demo.chat.keeping import Recent
 from bot.demo.chat.server import ChatServer
 from bot.slack import socket_mode
 from tests.slack.clocks import PatientClock
@@ -85,15 +86,8 @@ async def test_a_socket_that_never_opens_is_an_error(
 ) -> None:
     """Where the address that Slack gave leads nowhere, the start fails; the package would try for ever."""
     monkeypatch.setattr(socket_mode, "_OPEN_SECONDS", 0.3)
-    monkeypatch.setattr(server.state, "tickets", NoTickets())
+    monkeypatch.setattr(server.state, "tickets", Recent(0))
     with pytest.raises(ChatError, match="does not open"):
         async with running(server, clock, asked):
             pass
     assert server.sockets.connections == []
-
-
-class NoTickets(set[str]):
-    """Lets nobody in."""
-
-    def add(self, _: str, /) -> None:
-        """Forget a ticket."""
