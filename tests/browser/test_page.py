@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from bot.demo import scenery
 from tests.browser.visitor import REBOUND, Visitor
@@ -233,6 +233,23 @@ async def test_another_name_is_not_answered(visitor: Visitor) -> None:
     assert answer is not None
     assert answer.status == 403
     await expect(visitor.page.locator("body")).to_have_text("This demo answers its own page only.")
+
+
+async def test_a_page_that_lost_a_part_loads_again(visitor: Visitor) -> None:
+    """Where a part of the page is lost on its way, the page loads itself again, and then works."""
+    lost: list[str] = []
+
+    async def lose(route: Route) -> None:
+        if len(lost) > 1:
+            await route.continue_()
+            return
+        lost.append(route.request.url)
+        await route.abort()
+
+    await visitor.page.route("**/static/table.js", lose)
+    await visitor.enter()
+    await expect(await visitor.say("/pod list -l app=cart")).to_contain_text("1 pod in")
+    assert len(lost) == 2
 
 
 async def test_a_phone_shows_one_column(visitor: Visitor) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Locator, Page, async_playwright, expect
 
 REBOUND = "rebound.example"  # a foreign name that leads to this machine
 _FLAGS = (
@@ -19,6 +19,9 @@ _FLAGS = (
     f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1",
 )
 _AXE = "axe-core@4.11.0"
+NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED"
+"""What Chromium says of a request that it dropped because a pod on this machine came or went with an interface."""
+_LOADS = 5
 PATIENCE = 60_000  # milliseconds that a real cluster may take
 expect.set_options(timeout=PATIENCE)
 
@@ -80,8 +83,20 @@ class Visitor:
 
     async def enter(self, person: str = "U0ALICE", channel: str = "C0ONCALL", theme: str = "light") -> None:
         """Open the page as somebody, in a channel."""
-        await self.page.goto(f"{self.url}/?person={person}&channel={channel}&theme={theme}")
+        address = f"{self.url}/?person={person}&channel={channel}&theme={theme}"
+        for _ in range(_LOADS):
+            if await self._opens(address):
+                break
         await expect(self.page.locator("#place")).not_to_be_empty()
+
+    async def _opens(self, address: str) -> bool:
+        try:
+            await self.page.goto(address)
+        except Error as error:
+            if not any(words in str(error) for words in (NETWORK_CHANGED, "interrupted by another navigation")):
+                raise
+            return False
+        return True
 
     async def type(self, line: str) -> None:
         """Type a line and send it."""

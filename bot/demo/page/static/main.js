@@ -175,3 +175,4 @@ composer(byId("composer"), tools, "Message", (text) => {
 guide(given.guide, attempt, given.people[0].name);
 become(state.person);
 byId("words").focus();
+document.documentElement.dataset.ready = "true";
