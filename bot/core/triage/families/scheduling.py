@@ -1,0 +1,308 @@
+"""Why no node takes a pod.
+
+The words are the scheduler's: https://github.com/kubernetes/kubernetes/tree/master/pkg/scheduler/framework/plugins.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Final
+
+from bot.core.pods import Condition
+from bot.core.reading import mapping, number, objects, strings, text
+from bot.core.requirements import node_affinity
+from bot.core.resources import Json
+from bot.core.triage.finders import Cause, Finder, either, happened
+from bot.core.triage.findings import Evidence, Finding, Sureness
+from bot.core.triage.looking import condition_proof
+from bot.core.triage.next_steps import kubectl, listing, node
+from bot.core.triage.rules import Family, Rule
+from bot.core.triage.snapshot import Snapshot
+
+_SOURCE: Final = "https://kubernetes.io/docs/concepts/scheduling-eviction/"
+_TOTAL = re.compile(r"\A\d{1,6}/(\d{1,6}) nodes are available")
+_COMPUTE = frozenset({"cpu", "memory", "ephemeral-storage"})
+_SILENCE = 120  # seconds after which a scheduler that says nothing is not there
+_NODES = kubectl("get nodes --show-labels")
+Words = Callable[[Snapshot], Mapping[str, str]]
+
+
+def unscheduled(seen: Snapshot) -> Condition | None:
+    """Return the condition that says that no node was found."""
+    found = seen.pod.condition("PodScheduled")
+    return found if found and found.status == "False" and not seen.pod.node else None
+
+
+def _nothing(_: Snapshot) -> Mapping[str, str]:
+    return {}
+
+
+def _said(pattern: str, cause: Cause, words: Words = _nothing) -> Finder:
+    """Return a rule over one reason of the scheduler's, and over how many nodes it is true of.
+
+    `{nodes}` in the cause becomes "no node has", or "2 of 3 nodes lack" where others fail for other reasons.
+    """
+
+    def find(seen: Snapshot) -> Iterator[Finding]:
+        condition = unscheduled(seen)
+        if condition is None:
+            return
+        ahead = condition.message.partition("preemption:")[0]
+        for found in re.finditer(rf"(?:(?P<count>\d{{1,6}}) )?(?:node\(s\) )?(?:{pattern})", ahead):
+            count = int(found["count"] or 0)
+            groups = {**words(seen), **found.groupdict(), **_counted(condition, count)}
+            yield cause.found(seen, (condition_proof(condition),), groups=groups, weight=count)
+
+    return find
+
+
+def _counted(condition: Condition, count: int) -> Mapping[str, str]:
+    known = _TOTAL.search(condition.message)
+    total = int(known[1]) if known else 0
+    some = 0 < count < total
+    return {
+        "nodes": f"{count} of {total} nodes lack" if some else "no node has",
+        "all": f"{count} of {total} nodes have" if some else "every node has",
+        "them": f"{count} of {total} nodes" if some else "every node",
+    }
+
+
+def _short(cause: Cause, *, compute: bool) -> Finder:
+    """Return a rule over a resource that is short, with what the containers ask of it as a proof."""
+    said = _said(r"Insufficient (?P<resource>[A-Za-z0-9./_-]{0,316}[A-Za-z0-9])", cause)
+
+    def find(seen: Snapshot) -> Iterator[Finding]:
+        for found in said(seen):
+            resource = found.cause.partition(" enough ")[2].split(" ")[0]
+            if (resource in _COMPUTE) is compute:
+                yield _with_requests(seen, found, resource)
+
+    return find
+
+
+def _with_requests(seen: Snapshot, found: Finding, resource: str) -> Finding:
+    asked = [(name, _request(spec, resource)) for name, spec in seen.specs().items()]
+    proofs = [
+        Evidence(f"spec.containers[{name}].resources.requests", f"{resource}: {size}") for name, size in asked if size
+    ]
+    wanted = ", ".join(f"{name} asks for {size}" for name, size in asked if size)
+    return Finding(
+        f"{found.cause}{f': {wanted}' if wanted else ''}",
+        (*found.evidence, *proofs),
+        step=found.step,
+        advice=found.advice,
+        weight=found.weight,
+    )
+
+
+def _request(spec: Json, resource: str) -> str:
+    resources = mapping(spec.get("resources"))
+    value = mapping(resources.get("requests")).get(resource) or mapping(resources.get("limits")).get(resource)
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _labels(seen: Snapshot) -> Mapping[str, str]:
+    wanted = [f"{key}={value}" for key, value in strings(seen.spec.get("nodeSelector")).items()]
+    affinity = mapping(mapping(seen.spec.get("affinity")).get("nodeAffinity"))
+    required = node_affinity({"required": affinity.get("requiredDuringSchedulingIgnoredDuringExecution")})
+    return {"labels": ", ".join(filter(None, (*wanted, required))) or "the labels that it asks for"}
+
+
+def _spread(seen: Snapshot) -> Mapping[str, str]:
+    keys = [text(one.get("topologyKey")) for one in objects(seen.spec.get("topologySpreadConstraints"))]
+    return {"keys": ", ".join(keys)}
+
+
+def _ports(seen: Snapshot) -> Mapping[str, str]:
+    ports = [number(port.get("hostPort")) for one in seen.specs().values() for port in objects(one.get("ports"))]
+    return {"ports": ", ".join(str(port) for port in ports if port)}
+
+
+def _gated(seen: Snapshot) -> Iterator[Finding]:
+    condition = unscheduled(seen)
+    if condition and condition.reason == "SchedulingGated":
+        gates = ", ".join(text(one.get("name")) for one in objects(seen.spec.get("schedulingGates")))
+        cause = Cause("its scheduling gates are not removed: {gates}", "Whatever set them must remove them")
+        proofs = (condition_proof(condition), Evidence("spec.schedulingGates", gates))
+        yield cause.found(seen, proofs, groups={"gates": gates})
+
+
+def _silent(seen: Snapshot) -> Iterator[Finding]:
+    pod = seen.pod
+    if not seen.raw or pod.node or pod.ended or pod.condition("PodScheduled") or seen.events or pod.created is None:
+        return
+    if (seen.now - pod.created).total_seconds() >= _SILENCE:
+        scheduler = text(seen.spec.get("schedulerName")) or "default-scheduler"
+        words = "its scheduler, {scheduler}, has not looked at it"
+        cause = Cause(words, "Check that such a scheduler runs", sureness=Sureness.LIKELY)
+        proof = Evidence("spec.schedulerName", scheduler, pod.created)
+        yield cause.found(seen, (proof,), groups={"scheduler": scheduler})
+
+
+def _nominated(seen: Snapshot) -> Iterator[Finding]:
+    name, condition = text(seen.status.get("nominatedNodeName")), unscheduled(seen)
+    if name and condition:
+        cause = Cause("it waits until pods of lower priority have left node {node}", step=listing)
+        proofs = (Evidence("status.nominatedNodeName", name), condition_proof(condition))
+        yield cause.found(seen, proofs, groups={"node": name})
+
+
+def _is_unscheduled(seen: Snapshot) -> bool:
+    return unscheduled(seen) is not None
+
+
+_rule = partial(Rule, source=_SOURCE)
+_OTHERS = ("S12",)
+
+FAMILY: Final = Family(
+    "scheduling",
+    (
+        _rule("S10", "PodScheduled=False, SchedulingGated", "its scheduling gates are not removed", _gated),
+        _rule(
+            "S1",
+            "PodScheduled=False, `Insufficient cpu` or `memory`",
+            "it requests more than is free",
+            _short(
+                Cause("{nodes} enough {resource} free", "Ask for less, or free or add some", kubectl("describe nodes")),
+                compute=True,
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S2",
+            "PodScheduled=False, `Insufficient` and an extended resource",
+            "no such device, or all are taken",
+            _short(
+                Cause("{nodes} enough {resource} free", "See which nodes offer it", kubectl("describe nodes")),
+                compute=False,
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S3",
+            "PodScheduled=False, `Too many pods`",
+            "the nodes hold as many pods as they may",
+            _said("Too many pods", Cause("{all} as many pods as it may hold", "End some pods or add a node", listing)),
+            _OTHERS,
+        ),
+        _rule(
+            "S9",
+            "PodScheduled=False, nodes were unschedulable",
+            "the nodes are cordoned",
+            _said(
+                r"were unschedulable|untolerated taint(?:\(s\))? \{node\.kubernetes\.io/unschedulable[^}]*\}",
+                Cause("{them} is cordoned: it takes no new pods", "Uncordon a node or add one", kubectl("get nodes")),
+            ),
+            ("S12", "S4"),
+        ),
+        _rule(
+            "S4",
+            "PodScheduled=False, untolerated taint",
+            "a toleration is missing",
+            _said(
+                r"(?:had )?untolerated taint(?:\(s\)|s)?(?: (?P<taint>\{[^}]{1,300}\}))?",
+                Cause(
+                    "{all} a taint {taint} that it does not tolerate",
+                    "Tolerate the taint, or remove it",
+                    kubectl("get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints"),
+                ),
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S5",
+            "PodScheduled=False, node affinity or selector",
+            "no node has the label",
+            _said(
+                r"didn't match Pod's node affinity/selector",
+                Cause("{nodes} the labels that it asks for: {labels}", "Label a node, or ask for another", _NODES),
+                _labels,
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S6",
+            "PodScheduled=False, pod affinity or anti-affinity",
+            "a rule about other pods keeps it away",
+            either(
+                _said(
+                    r"didn't (?:satisfy|match) existing pods anti-affinity rules",
+                    Cause("another pod's anti-affinity keeps it from {them}", "See which pods are there", listing),
+                ),
+                _said(
+                    r"didn't match pod (?P<rule>anti-affinity|affinity) rules",
+                    Cause("its own pod {rule} keeps it from {them}", "See which pods are there", listing),
+                ),
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S7",
+            "PodScheduled=False, topology spread constraints",
+            "its spread cannot be kept, or nodes lack the key",
+            either(
+                _said(
+                    r"didn't match pod topology spread constraints \(missing required label\)",
+                    Cause("{all} no label {keys}, by which it is to be spread", "Label the nodes", _NODES),
+                    _spread,
+                ),
+                _said(
+                    r"didn't match pod topology spread constraints",
+                    Cause("its spread over {keys} keeps it from {them}", "Allow more skew, or add a node", _NODES),
+                    _spread,
+                ),
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S8",
+            "PodScheduled=False, `free ports`",
+            "its host port is taken",
+            _said(
+                r"didn't have free ports for the requested pod ports",
+                Cause(
+                    "its host port {ports} is taken on {them}", "End the pod that holds it, or ask for none", listing
+                ),
+                _ports,
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S14",
+            "an unallocated ResourceClaim, FailedPrepareDynamicResources",
+            "a device claim, or its driver, is at fault",
+            either(
+                _said(
+                    r"cannot allocate all claims|resourceclaim [^,.]{0,300}(?:not found|not created yet)",
+                    Cause(
+                        "a device that its ResourceClaim asks for cannot be had",
+                        step=kubectl("get resourceclaims -n NS"),
+                    ),
+                ),
+                happened(
+                    {"FailedPrepareDynamicResources", "FailedResourceClaimCreation"},
+                    Cause("a device that its ResourceClaim asks for cannot be prepared", step=node),
+                    during=lambda seen: seen.pod.phase == "Pending",
+                ),
+            ),
+            _OTHERS,
+        ),
+        _rule("S12", "nominatedNodeName", "it waits for the pods that it preempts", _nominated),
+        _rule(
+            "S11",
+            "no PodScheduled condition and no event for two minutes",
+            "no scheduler looks at it",
+            _silent,
+        ),
+        _rule(
+            "S13",
+            "NotTriggerScaleUp, FailedScaleUp",
+            "the autoscaler cannot help",
+            happened(
+                {"NotTriggerScaleUp", "FailedScaleUp"},
+                Cause("the cluster autoscaler adds no node for it", sureness=Sureness.POSSIBLE),
+                during=_is_unscheduled,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,88 @@
+"""The next step of a finding: a line of podbot's where it has the verb, else one for kubectl; all of them only read."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bot.core.containers import Waiting
+from bot.core.pods import controller
+from bot.core.reading import mapping, text
+from bot.core.triage.findings import Step
+from bot.core.triage.snapshot import Snapshot
+
+Next = Callable[[Snapshot, str], Step]
+
+
+def describe(seen: Snapshot, _: str) -> Step:
+    """Show all about the pod."""
+    return Step(f"describe {seen.pod.name} -n {seen.pod.namespace}", "Describe")
+
+
+def logs(seen: Snapshot, container: str) -> Step:
+    """Show what the container printed, in the run before where it was started again."""
+    found = next((one for one in seen.pod.all_containers if one.name == container), None)
+    previous = found is not None and found.last_state is not None and not isinstance(found.state, Waiting)
+    flag = " -p" if previous else ""
+    label = "Logs of the previous run" if previous else "Logs"
+    return Step(f"logs {seen.pod.name} -c {container}{flag} -n {seen.pod.namespace}", label)
+
+
+def events(seen: Snapshot, _: str) -> Step:
+    """Show what happened to the pod."""
+    return Step(f"events {seen.pod.name} -n {seen.pod.namespace}", "Events")
+
+
+def volumes(seen: Snapshot, _: str) -> Step:
+    """Show the pod's volumes, and what is behind them."""
+    return Step(f"volumes {seen.pod.name} -n {seen.pod.namespace}", "Volumes")
+
+
+def top(seen: Snapshot, _: str) -> Step:
+    """Show what the pod uses of CPU and memory."""
+    return Step(f"top {seen.pod.name} --containers -n {seen.pod.namespace}", "Use of CPU and memory")
+
+
+def listing(seen: Snapshot, _: str) -> Step:
+    """Show the namespace's pods."""
+    return Step(f"list -n {namespace(seen)} -o wide", "Pods")
+
+
+def node(seen: Snapshot, _: str) -> Step:
+    """Show all about the pod's node."""
+    return Step(f"kubectl describe node {seen.pod.node}" if seen.pod.node else "kubectl describe nodes")
+
+
+def owner(seen: Snapshot, _: str) -> Step:
+    """Show all about the controller that makes such pods."""
+    kind, name = owner_of(seen)
+    return Step(f"kubectl describe {kind.lower()} {name} -n {namespace(seen)}" if kind else "kubectl get replicasets")
+
+
+def kubectl(line: str) -> Next:
+    """Show what podbot has no verb for; `NS` stands for the pod's namespace, `NODE` for its node."""
+
+    def step(seen: Snapshot, _: str) -> Step:
+        return Step(f"kubectl {line}".replace("NODE", seen.pod.node).replace("NS", namespace(seen)))
+
+    return step
+
+
+def namespace(seen: Snapshot) -> str:
+    """Return the namespace that the snapshot is of."""
+    return seen.pod.namespace or next((_meta(one, "namespace") for one in seen.owners), "")
+
+
+def owner_of(seen: Snapshot) -> tuple[str, str]:
+    """Return kind and name of the controller that people know, as far as it was read; empty where there is none."""
+    if seen.owners:
+        top_most = seen.owners[-1]
+        above = controller(top_most)
+        return (above.kind, above.name) if above else (text(top_most.get("kind")), _meta(top_most, "name"))
+    own = seen.pod.owner
+    return (own.kind, own.name) if own else ("", "")
+
+
+def _meta(raw: dict[str, object], key: str) -> str:
+    return text(mapping(raw.get("metadata")).get(key))
+
+
+QUOTAS: Final = kubectl("describe resourcequota,limitrange -n NS")
