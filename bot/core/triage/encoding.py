@@ -9,7 +9,7 @@ from bot.core.resources import Json
 from bot.core.triage.snapshot import Log, Snapshot, Unseen
 
 _PARTS: dict[str, type[Log] | type[Unseen]] = {"logs": Log, "unseen": Unseen}
-_TUPLES = frozenset({"happened", "owners", "quotas", "limit_ranges", "services", "slices", "peers"})
+_TUPLES = frozenset({"happened", "owners", "services", "slices", "peers"})
 _KEYS = frozenset({"config_maps", "secrets"})
 
 

@@ -13,12 +13,15 @@ _RULES: Sequence[Rule] = tuple(rule for family in FAMILIES for rule in family.ru
 _ORDER: Mapping[str, int] = {rule.id: index for index, rule in enumerate(_RULES)}
 _SUPPRESSES: Mapping[str, frozenset[str]] = {rule.id: frozenset(rule.suppresses) for rule in _RULES}
 _WELL = frozenset({Standing.HEALTHY, Standing.FINISHED, Standing.ENDING})
+_OF_ENDS = frozenset({"node", "deletion"})
+_OF_DELETED: Sequence[Rule] = tuple(rule for family in FAMILIES if family.name in _OF_ENDS for rule in family.rules)
 
 
 def judge(seen: Snapshot) -> Verdict:
-    """Return what is wrong, the first cause apart; a pod that runs well, has finished or is ending gets few rules."""
+    """Return what is wrong, the first cause apart; what runs well, has finished or is deleted is asked of few rules."""
     stands = standing(seen)
-    asked = [rule for rule in _RULES if rule.always or stands not in _WELL]
+    rules = _RULES if seen.pod.deletion_timestamp is None else _OF_DELETED
+    asked = [rule for rule in rules if rule.always or stands not in _WELL]
     found = _sharpest([finding for rule in asked for finding in rule(seen)])
     ranked = tuple(sorted(found, key=_rank))
     return Verdict(stands, ranked[0] if ranked else None, ranked[1:], tuple(_looked_at(seen)))
@@ -48,5 +51,5 @@ def _looked_at(seen: Snapshot) -> Iterator[str]:
         yield "its events" if seen.raw else "events"
     yield from (f"the log of {one.container}{' before' if one.previous else ''}" for one in seen.logs if one.text)
     named = {"its controller": seen.owners, "its node": seen.node, "its claims": seen.claims}
-    more = {"Services": seen.services, "endpoints": seen.slices, "quotas": seen.quotas}
+    more = {"Services": seen.services, "endpoints": seen.slices}
     yield from (name for name, part in {**named, **more}.items() if part)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bot.core.claims import Claim
 from bot.core.events import Event, by_time, folded
-from bot.core.persistent_volumes import Attachment, PersistentVolume, StorageClass
+from bot.core.persistent_volumes import PersistentVolume, StorageClass
 from bot.core.pods import Pod
 from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
@@ -39,8 +39,8 @@ class Snapshot:
     """What rules may know. Every part but `now` may be missing; `unseen` says what could not be read.
 
     `raw` is the pod as stored, empty where it is about `owners` alone (the pod's own controller first).
-    `happened` are raw events: of pods of this name, of claims and of controllers. `claims`, `volumes`, `classes` and
-    `attachments` are raw objects by name, None for one that does not exist. `config_maps` and `secrets` are the keys
+    `happened` are raw events: of pods of this name, of claims and of controllers. `claims`, `volumes` and
+    `classes` are raw objects by name, None for one that does not exist. `config_maps` and `secrets` are the keys
     of objects by name, None for one that does not exist; values are never kept. `services` and `slices` are None where
     they were not looked at; `peers` are other pods of the namespace, as far as they were.
     """
@@ -54,9 +54,6 @@ class Snapshot:
     claims: Mapping[str, Json | None] = field(default_factory=dict)
     volumes: Mapping[str, Json | None] = field(default_factory=dict)
     classes: Mapping[str, Json | None] = field(default_factory=dict)
-    attachments: Mapping[str, Json | None] = field(default_factory=dict)
-    quotas: tuple[Json, ...] = ()
-    limit_ranges: tuple[Json, ...] = ()
     services: tuple[Json, ...] | None = None
     slices: tuple[Json, ...] | None = None
     config_maps: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
@@ -122,8 +119,3 @@ class Snapshot:
         """Return a class that was read and is there."""
         raw = self.classes.get(name)
         return StorageClass.of(raw) if raw else None
-
-    def attachment(self, name: str) -> Attachment | None:
-        """Return an attachment that was read and is there."""
-        raw = self.attachments.get(name)
-        return Attachment.of(raw) if raw else None

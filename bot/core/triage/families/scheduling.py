@@ -12,6 +12,7 @@ from bot.core.pods import Condition
 from bot.core.reading import mapping, number, objects, strings, text
 from bot.core.requirements import node_affinity
 from bot.core.resources import Json
+from bot.core.triage.claiming import unscheduled
 from bot.core.triage.finders import Cause, Finder, either, happened
 from bot.core.triage.findings import Evidence, Finding, Sureness
 from bot.core.triage.looking import condition_proof
@@ -21,19 +22,14 @@ from bot.core.triage.snapshot import Snapshot
 
 _SOURCE: Final = "https://kubernetes.io/docs/concepts/scheduling-eviction/"
 _TOTAL = re.compile(r"\A\d{1,6}/(\d{1,6}) nodes are available")
-_COMPUTE = frozenset({"cpu", "memory", "ephemeral-storage"})
+_COMPUTE = r"(?:cpu|memory|ephemeral-storage)(?![A-Za-z0-9_/-])"
 _SILENCE = 120  # seconds after which a scheduler that says nothing is not there
 _NODES = kubectl("get nodes --show-labels")
-Words = Callable[[Snapshot], Mapping[str, str]]
+Groups = Mapping[str, str | None]
+Words = Callable[[Snapshot, Groups], Groups]
 
 
-def unscheduled(seen: Snapshot) -> Condition | None:
-    """Return the condition that says that no node was found."""
-    found = seen.pod.condition("PodScheduled")
-    return found if found and found.status == "False" and not seen.pod.node else None
-
-
-def _nothing(_: Snapshot) -> Mapping[str, str]:
+def _nothing(_: Snapshot, __: Groups) -> Groups:
     return {}
 
 
@@ -50,13 +46,13 @@ def _said(pattern: str, cause: Cause, words: Words = _nothing) -> Finder:
         ahead = condition.message.partition("preemption:")[0]
         for found in re.finditer(rf"(?:(?P<count>\d{{1,6}}) )?(?:node\(s\) )?(?:{pattern})", ahead):
             count = int(found["count"] or 0)
-            groups = {**words(seen), **found.groupdict(), **_counted(condition, count)}
+            groups = {**words(seen, found.groupdict()), **found.groupdict(), **_counted(condition, count)}
             yield cause.found(seen, (condition_proof(condition),), groups=groups, weight=count)
 
     return find
 
 
-def _counted(condition: Condition, count: int) -> Mapping[str, str]:
+def _counted(condition: Condition, count: int) -> Groups:
     known = _TOTAL.search(condition.message)
     total = int(known[1]) if known else 0
     some = 0 < count < total
@@ -67,32 +63,11 @@ def _counted(condition: Condition, count: int) -> Mapping[str, str]:
     }
 
 
-def _short(cause: Cause, *, compute: bool) -> Finder:
-    """Return a rule over a resource that is short, with what the containers ask of it as a proof."""
-    said = _said(r"Insufficient (?P<resource>[A-Za-z0-9./_-]{0,316}[A-Za-z0-9])", cause)
-
-    def find(seen: Snapshot) -> Iterator[Finding]:
-        for found in said(seen):
-            resource = found.cause.partition(" enough ")[2].split(" ")[0]
-            if (resource in _COMPUTE) is compute:
-                yield _with_requests(seen, found, resource)
-
-    return find
-
-
-def _with_requests(seen: Snapshot, found: Finding, resource: str) -> Finding:
-    asked = [(name, _request(spec, resource)) for name, spec in seen.specs().items()]
-    proofs = [
-        Evidence(f"spec.containers[{name}].resources.requests", f"{resource}: {size}") for name, size in asked if size
-    ]
-    wanted = ", ".join(f"{name} asks for {size}" for name, size in asked if size)
-    return Finding(
-        f"{found.cause}{f': {wanted}' if wanted else ''}",
-        (*found.evidence, *proofs),
-        step=found.step,
-        advice=found.advice,
-        weight=found.weight,
-    )
+def _asked(seen: Snapshot, groups: Groups) -> Groups:
+    """Say what the containers ask for of the resource that is short."""
+    sizes = {name: _request(spec, groups["resource"] or "") for name, spec in seen.specs().items()}
+    asked = ", ".join(f"{name} asks for {size}" for name, size in sizes.items() if size)
+    return {"asked": f": {asked}" if asked else ""}
 
 
 def _request(spec: Json, resource: str) -> str:
@@ -101,19 +76,19 @@ def _request(spec: Json, resource: str) -> str:
     return str(value) if isinstance(value, str | int) else ""
 
 
-def _labels(seen: Snapshot) -> Mapping[str, str]:
+def _labels(seen: Snapshot, _: Groups) -> Groups:
     wanted = [f"{key}={value}" for key, value in strings(seen.spec.get("nodeSelector")).items()]
     affinity = mapping(mapping(seen.spec.get("affinity")).get("nodeAffinity"))
     required = node_affinity({"required": affinity.get("requiredDuringSchedulingIgnoredDuringExecution")})
     return {"labels": ", ".join(filter(None, (*wanted, required))) or "the labels that it asks for"}
 
 
-def _spread(seen: Snapshot) -> Mapping[str, str]:
+def _spread(seen: Snapshot, _: Groups) -> Groups:
     keys = [text(one.get("topologyKey")) for one in objects(seen.spec.get("topologySpreadConstraints"))]
     return {"keys": ", ".join(keys)}
 
 
-def _ports(seen: Snapshot) -> Mapping[str, str]:
+def _ports(seen: Snapshot, _: Groups) -> Groups:
     ports = [number(port.get("hostPort")) for one in seen.specs().values() for port in objects(one.get("ports"))]
     return {"ports": ", ".join(str(port) for port in ports if port)}
 
@@ -162,9 +137,14 @@ FAMILY: Final = Family(
             "S1",
             "PodScheduled=False, `Insufficient cpu` or `memory`",
             "it requests more than is free",
-            _short(
-                Cause("{nodes} enough {resource} free", "Ask for less, or free or add some", kubectl("describe nodes")),
-                compute=True,
+            _said(
+                rf"Insufficient (?P<resource>{_COMPUTE})",
+                Cause(
+                    "{nodes} enough {resource} free{asked}",
+                    "Ask for less, or free or add some",
+                    kubectl("describe nodes"),
+                ),
+                _asked,
             ),
             _OTHERS,
         ),
@@ -172,9 +152,10 @@ FAMILY: Final = Family(
             "S2",
             "PodScheduled=False, `Insufficient` and an extended resource",
             "no such device, or all are taken",
-            _short(
-                Cause("{nodes} enough {resource} free", "See which nodes offer it", kubectl("describe nodes")),
-                compute=False,
+            _said(
+                rf"Insufficient (?!{_COMPUTE})(?P<resource>[A-Za-z0-9./_-]{{0,316}}[A-Za-z0-9])",
+                Cause("{nodes} {resource} free{asked}", "See which nodes offer it", kubectl("describe nodes")),
+                _asked,
             ),
             _OTHERS,
         ),
