@@ -49,7 +49,7 @@ async def test_a_pod_that_crashes(shop: Shop) -> None:
     assert "Log of main" in text
     assert "status.containerStatuses[main].lastState.terminated" in text
     assert reply.offers == (
-        Offer("Logs", "logs web -c main -n shop"),
+        Offer("Logs of the previous run", "logs web -c main -p -n shop"),
         Offer("Describe", "describe web -n shop"),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.core.containers import Waiting
+from bot.core.containers import Terminated
 from bot.core.pods import controller
 from bot.core.reading import mapping, text
 from bot.core.triage.findings import Step
@@ -20,7 +20,7 @@ def describe(seen: Snapshot, _: str) -> Step:
 def logs(seen: Snapshot, container: str) -> Step:
     """Show what the container printed, in the run before where it was started again."""
     found = next((one for one in seen.pod.all_containers if one.name == container), None)
-    previous = found is not None and found.last_state is not None and not isinstance(found.state, Waiting)
+    previous = found is not None and found.last_state is not None and not isinstance(found.state, Terminated)
     flag = " -p" if previous else ""
     label = "Logs of the previous run" if previous else "Logs"
     return Step(f"logs {seen.pod.name} -c {container}{flag} -n {seen.pod.namespace}", label)

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 from bot.core.triage.registry import FAMILIES
 
 RULES = [rule for family in FAMILIES for rule in family.rules]
-# The catalogue's, and podbot's own: I0 is what is left of a failed pull, K13 a node that says itself that it is not
-# ready, N7 a Service that leads nowhere, V27 and V28 what a container may not write.
+# The catalogue's, and podbot's own: I0, R0 and S0 are what is left where nothing sharper is known, K13 is a node that
+# says itself that it is not ready, N7 a Service that leads nowhere, V27 and V28 what a container may not write.
 CATALOGUE = {
-    *(f"S{number}" for number in range(1, 15)),
+    *(f"S{number}" for number in range(15)),
     *(f"V{number}" for number in range(1, 29)),
     *(f"I{number}" for number in range(13)),
     *(f"C{number}" for number in range(1, 8)),
-    *(f"R{number}" for number in range(1, 18)),
+    *(f"R{number}" for number in range(18)),
     *(f"P{number}" for number in range(1, 6)),
     *(f"N{number}" for number in range(1, 8)),
     *(f"K{number}" for number in range(1, 14)),

@@ -144,7 +144,7 @@ def _terminating(seen: Snapshot) -> Iterator[Finding]:
 
 
 _rule = partial(Rule, source=_SOURCE)
-_BINDING: Final = ("V6", "V4")
+_BINDING: Final = ("V6", "V4", "S0")
 
 FAMILY: Final = Family(
     "claims",
@@ -167,8 +167,14 @@ FAMILY: Final = Family(
         ),
         _rule("V3", "FailedBinding", "no default class, or no volume that fits", _no_match, _BINDING),
         _rule("V5", "ExternalProvisioning, repeating", "the provisioner is absent or stuck", _no_provisioner, _BINDING),
-        _rule("V23", "claim Terminating with pvc-protection", "it is in use, and goes with its last pod", _terminating),
-        _rule("V6", "`unbound immediate PersistentVolumeClaims`", "a claim is not bound", _vague),
+        _rule(
+            "V23",
+            "claim Terminating with pvc-protection",
+            "it is in use, and goes with its last pod",
+            _terminating,
+            ("S0",),
+        ),
+        _rule("V6", "`unbound immediate PersistentVolumeClaims`", "a claim is not bound", _vague, ("S0",)),
         _rule("V4", "WaitForFirstConsumer", "as it should be: the scheduling is to blame", _first_use),
     ),
 )

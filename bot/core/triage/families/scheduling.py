@@ -102,6 +102,13 @@ def _gated(seen: Snapshot) -> Iterator[Finding]:
         yield cause.found(seen, proofs, groups={"gates": gates})
 
 
+def _unknown(seen: Snapshot) -> Iterator[Finding]:
+    """Say that no node takes it, where no rule knows the scheduler's words."""
+    condition = unscheduled(seen)
+    if condition and condition.reason == "Unschedulable":
+        yield Cause("no node can take it now", "", sureness=Sureness.LIKELY).found(seen, (condition_proof(condition),))
+
+
 def _silent(seen: Snapshot) -> Iterator[Finding]:
     pod = seen.pod
     if not seen.raw or pod.node or pod.ended or pod.condition("PodScheduled") or seen.events or pod.created is None:
@@ -127,7 +134,7 @@ def _is_unscheduled(seen: Snapshot) -> bool:
 
 
 _rule = partial(Rule, source=_SOURCE)
-_OTHERS = ("S12",)
+_OTHERS = ("S12", "S0")
 
 FAMILY: Final = Family(
     "scheduling",
@@ -268,7 +275,8 @@ FAMILY: Final = Family(
             ),
             _OTHERS,
         ),
-        _rule("S12", "nominatedNodeName", "it waits for the pods that it preempts", _nominated),
+        _rule("S0", "PodScheduled=False, for another reason", "no node takes it", _unknown),
+        _rule("S12", "nominatedNodeName", "it waits for the pods that it preempts", _nominated, ("S0",)),
         _rule(
             "S11",
             "no PodScheduled condition and no event for two minutes",
