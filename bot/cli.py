@@ -42,6 +42,18 @@ def run() -> None:
 
 
 @main.command()
+@click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(output: str) -> None:
+    """Check Slack, cluster, policy and rights with the settings of `podbot run`; a failure ends with 1."""
+    from bot.app import SystemClock  # noqa: PLC0415  # as above
+    from bot.checks import report, running  # noqa: PLC0415  # as above
+
+    found = asyncio.run(running.check(os.environ, SystemClock()))
+    click.echo(report.as_json(found) if output == "json" else "\n".join(report.lines(found)))
+    sys.exit(report.has_failed(found))
+
+
+@main.command()
 @click.option("--kubeconfig", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A real cluster's.")
 @click.option("--port", default=8080, show_default=True, help="Where the page is served; 0 takes a free port.")
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")

@@ -106,6 +106,7 @@ class Settings(Strict):
     read_deadline: Seconds = Field(30, alias="PODBOT_READ_DEADLINE")
     change_deadline: Seconds = Field(60, alias="PODBOT_CHANGE_DEADLINE")
     drain: Seconds = Field(25, alias="PODBOT_DRAIN")
+    check_at_start: bool = Field(default=True, alias="PODBOT_CHECK_AT_START")
 
     @property
     def socket_mode(self) -> bool:
