@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,46 @@ from bot.core.grants import Effect
 from bot.core.parsing import parse
 from bot.core.resources import Access
 from bot.core.usages import built
+from bot.metrics.measures import MEASURES
 from config.policy import load_policy
 from config.settings import NAMES
 from handlers import COMMANDS, REGISTRY
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "config" / "policy.example.yaml"
+TELLING = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "helm").rglob("*.yaml"), *(ROOT / "helm").rglob("*.json")])
 EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 
 
-def test_the_readme_has_the_commands_as_they_are() -> None:
+def test_generated_tables_are_as_they_should_be() -> None:
     """`make docs` would change nothing."""
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     assert spec is not None
     assert spec.loader is not None
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
-    text = (ROOT / "README.md").read_text()
-    assert generate.generated(text) == text
-    assert all(f"| `/pod {command.name}" in text for command in COMMANDS)
+    for page in generate.TABLES:
+        assert generate.generated(page) == page.read_text(), page.name
+    readme, operations = (ROOT / name for name in ("README.md", "docs/operations.md"))
+    assert all(f"| `/pod {command.name}" in readme.read_text() for command in COMMANDS)
+    assert all(f"| `{measure.told}` |" in operations.read_text() for measure in MEASURES)
+
+
+@pytest.mark.parametrize("path", TELLING, ids=lambda path: path.name)
+def test_measures_that_are_told_exist(path: Path) -> None:
+    """Whatever a document, an alert or a dashboard reads of podbot's metrics is measured, under that very name."""
+    suffixes = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count", "")}
+    known = {f"{one.name}{suffix}" for one in MEASURES for suffix in suffixes[one.kind]}
+    assert set(re.findall(r"\bpodbot_[a-z_]+\b", path.read_text())) <= known
+
+
+def test_every_label_that_is_told_exists() -> None:
+    """Alerts in the documents choose by labels that the measure has."""
+    labels = {one.told: set(one.labels) for one in MEASURES}
+    text = (ROOT / "docs" / "operations.md").read_text()
+    chosen = re.findall(r"(podbot_[a-z_]+)\{([a-z]+)[=!]", text)
+    assert chosen
+    assert all(label in labels[name] for name, label in chosen)
 
 
 def test_every_module_of_handlers_is_in_the_list() -> None:
