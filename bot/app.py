@@ -25,7 +25,6 @@ from bot.flow import handle, submitted, turn_away
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.credentials import open_transport
 from bot.kube.own import Own
-from bot.metrics.kubernetes import Metered
 from bot.operations import Operations
 from bot.parts import Bot, Limits, Places
 from bot.slack.meter import Meter
@@ -74,13 +73,13 @@ class App:
         self._stack = AsyncExitStack()
         self._places = Places()
         self._operations = Operations(settings, REGISTRY)
-        self.slack = slack_room(settings, self._clock, self._operations.metrics)
+        self.slack = slack_room(settings, self._clock, self._operations.meter)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             self._watch()
             await self._operations.open(stack, self._condition)
-            transport = Metered(self._given or await self._network(stack), self._operations.metrics)
+            transport = self._operations.metered(self._given or await self._network(stack))
             own = Own(transport, Namespace(self._settings.namespace), self._clock)
             me = await own.who()
             await check_impersonation(own, self._policy.value)
@@ -90,10 +89,10 @@ class App:
             self._tasks = [
                 asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
-                asyncio.create_task(
-                    self._every(self._operations.patience / 3, partial(self._look, own)), name="look at the API server"
-                ),
             ]
+            if self._operations.serves:
+                looking = self._every(self._operations.patience / 3, partial(self._look, own))
+                self._tasks.append(asyncio.create_task(looking, name="look at the API server"))
             self._stack = stack.pop_all()
         logger.info("podbot answers %s as %s", self._settings.command, me.user)
         return self
@@ -185,7 +184,7 @@ class App:
         self._state = state
         for file, problem in (("policy", state.problem), ("templates", self._templates.problem)):
             if problem:
-                self._operations.metrics.reload_failed(file)
+                self._operations.reload_failed(file)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         """Do `work` for ever; what fails is logged and tried again the next time."""
