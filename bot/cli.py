@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,22 @@ from bot.core import rbac as rules
 from bot.core.errors import PodbotError
 from config.errors import ConfigError
 from config.policy import load_policy
-from config.settings import SHIPPED_TEMPLATES, load_settings
+from config.settings import SHIPPED_TEMPLATES, load_settings, revision
 from handlers import COMMANDS
 
 
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001  # click's way
+    """Print version and, where the build tells it, revision."""
+    if asked and not context.resilient_parsing:
+        build = revision(os.environ)
+        click.echo(f"podbot {version('podbot')}{build and f' (revision {build})'}")
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="podbot")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show which podbot this is."
+)
 def main() -> None:
     """Kubernetes pod actions in Slack, each made with the rights of the person who asks."""
 
@@ -33,9 +44,15 @@ def run() -> None:
 
     logs.configure()
     try:
-        asyncio.run(serve(load_settings(os.environ)))
+        settings = load_settings(os.environ)
+        logs.never_tell(settings.secrets)
+        logs.set_level(settings.log_level)
+        asyncio.run(serve(settings))
     except (ConfigError, PodbotError) as error:
         sys.exit(f"podbot cannot start: {error}")
+    except Exception:
+        logging.getLogger("podbot").exception("podbot ended unexpectedly")  # as every line: JSON, without secrets
+        sys.exit(1)
 
 
 @main.command()

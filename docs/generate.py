@@ -1,4 +1,4 @@
-"""Writes what is made from the code: parts of README and chart. Run by `make docs`; a test holds all equal."""
+"""Writes what is made from the code, in documents and chart. Run by `make docs`; a test holds all equal."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +10,7 @@ import yaml
 
 from bot.core import rbac
 from bot.core.resources import Access
+from bot.metrics.measures import MEASURES
 from bot.render.reference import commands_table
 from handlers import COMMANDS
 
@@ -20,6 +21,15 @@ CHART: Final = ROOT / "helm" / "podbot"
 def readme(text: str) -> str:
     """Return the README's text with its table of commands made anew."""
     return _between(text, "commands", commands_table(COMMANDS))
+
+
+def operations(text: str) -> str:
+    """Return the text of docs/operations.md with its table of measures made anew."""
+    rows = [
+        f"| `{one.told}` | {one.kind} | {', '.join(f'`{label}`' for label in one.labels)} | {one.help} |"
+        for one in MEASURES
+    ]
+    return _between(text, "measures", "\n".join(["| name | kind | labels | what it is |", "|---|---|---|---|", *rows]))
 
 
 def chart_readme(text: str) -> str:
@@ -87,6 +97,7 @@ def _between(text: str, what: str, made: str) -> str:
 
 GENERATED: Final[Mapping[Path, Callable[[str], str]]] = {
     ROOT / "README.md": readme,
+    ROOT / "docs" / "operations.md": operations,
     CHART / "README.md": chart_readme,
     CHART / "files" / "rights.yaml": rights,
 }
