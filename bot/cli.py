@@ -6,6 +6,7 @@ import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -75,14 +76,13 @@ def demo(kubeconfig: Path | None, port: int, browser: bool) -> None:  # noqa: FB
 @click.option("--namespace", default="podbot", show_default=True, help="podbot's own namespace.")
 @click.option("--service-account", default="podbot", show_default=True, help="podbot's own ServiceAccount.")
 @click.option("--cluster", default="main", show_default=True, help="Whose grants to take from the policy.")
+@click.option("--name", default="podbot", show_default=True, help="What the names of all roles begin with.")
 @click.option("--legacy", is_flag=True, help="For API servers without constrained impersonation (before 1.36).")
-def rbac(path: Path, namespace: str, service_account: str, cluster: str, legacy: bool) -> None:  # noqa: FBT001  # click's way
-    """Print podbot's own and the tiers' RBAC as YAML, for kubectl apply."""
+@click.option("--cluster-wide", is_flag=True, help="Tiers' rights in every namespace, which may then come and go.")
+def rbac(path: Path, **said: Any) -> None:
+    """Print podbot's own and the tiers' RBAC as YAML, for kubectl apply; the chart makes the same."""
     try:
-        policy = load_policy(path)
-        objects = rules.objects(
-            COMMANDS, policy, namespace=namespace, service_account=service_account, legacy=legacy, cluster=cluster
-        )
+        objects = rules.objects(COMMANDS, load_policy(path), **said)
     except ConfigError as error:
         sys.exit(str(error))
     click.echo(yaml.safe_dump_all(objects, sort_keys=False), nl=False)
