@@ -43,6 +43,7 @@ screenshots: $(VENV)/.installed ## take the README's pictures of the demo's page
 
 lock: $(VENV)/.installed ## resolve the dependencies anew, with hashes and for every platform
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --group build -o requirements-build.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade pyproject.toml --group dev -o requirements-dev.lock
 
 clean: ## remove the environment and caches
