@@ -1,6 +1,7 @@
 """The next step of a finding: a line of podbot's where it has the verb, else one for kubectl; all of them only read."""
 
 from collections.abc import Callable
+from shlex import quote
 from typing import Final
 
 from bot.core.containers import Terminated
@@ -48,20 +49,25 @@ def listing(seen: Snapshot, _: str) -> Step:
 
 def node(seen: Snapshot, _: str) -> Step:
     """Show all about the pod's node."""
-    return Step(f"kubectl describe node {seen.pod.node}" if seen.pod.node else "kubectl describe nodes")
+    return kubectl("describe node {node}" if seen.pod.node else "describe nodes")(seen, "")
 
 
 def owner(seen: Snapshot, _: str) -> Step:
     """Show all about the controller that makes such pods."""
     kind, name = owner_of(seen)
-    return Step(f"kubectl describe {kind.lower()} {name} -n {namespace(seen)}" if kind else "kubectl get replicasets")
+    line = "describe {0} {1} -n {ns}" if kind else "get replicasets -n {ns}"
+    return kubectl(line, kind.lower(), name)(seen, "")
 
 
-def kubectl(line: str) -> Next:
-    """Show what podbot has no verb for; `NS` stands for the pod's namespace, `NODE` for its node."""
+def kubectl(line: str, *names: str) -> Next:
+    """Show what podbot has no verb for; `{ns}` and `{node}` stand for the pod's, `{0}` for a name.
+
+    They are quoted for a shell, in which people will paste the line: a pod may name objects as it likes.
+    """
 
     def step(seen: Snapshot, _: str) -> Step:
-        return Step(f"kubectl {line}".replace("NODE", seen.pod.node).replace("NS", namespace(seen)))
+        quoted = (quote(name) for name in names)
+        return Step(f"kubectl {line}".format(*quoted, ns=quote(namespace(seen)), node=quote(seen.pod.node)))
 
     return step
 
@@ -85,4 +91,4 @@ def _meta(raw: dict[str, object], key: str) -> str:
     return text(mapping(raw.get("metadata")).get(key))
 
 
-QUOTAS: Final = kubectl("describe resourcequota,limitrange -n NS")
+QUOTAS: Final = kubectl("describe resourcequota,limitrange -n {ns}")

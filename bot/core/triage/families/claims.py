@@ -127,7 +127,9 @@ def _stale(seen: Snapshot) -> Iterator[Finding]:
             words = "volume {volume} of claim {claim} is {phase}, and is not given to it"
             proof = Evidence(f"volume {volume.name} status.phase", said, volume.since)
             cause = Cause(
-                words, "An administrator must clear its claimRef, or replace it", kubectl(f"describe pv {volume.name}")
+                words,
+                "An administrator must clear its claimRef, or replace it",
+                kubectl("describe pv {0}", volume.name),
             )
             groups = {"claim": claim.name, "volume": volume.name, "phase": volume.phase}
             yield cause.found(seen, (proof, claim_proof(claim)), groups=groups)

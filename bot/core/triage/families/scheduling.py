@@ -264,7 +264,7 @@ FAMILY: Final = Family(
                     r"cannot allocate all claims|resourceclaim [^,.]{0,300}(?:not found|not created yet)",
                     Cause(
                         "a device that its ResourceClaim asks for cannot be had",
-                        step=kubectl("get resourceclaims -n NS"),
+                        step=kubectl("get resourceclaims -n {ns}"),
                     ),
                 ),
                 happened(
