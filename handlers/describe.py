@@ -57,7 +57,7 @@ class Described:
 async def run(context: Context, asked: Describe) -> AsyncIterator[Described]:
     """Read the pod, then what happened to it."""
     raw = await find_raw_pod(context, asked.pod)
-    happened = await raw_events_of(context.cluster, Pod.of(raw))
+    happened = await raw_events_of(context.cluster, raw)
     place = f"{context.grant.cluster}/{context.namespace}"
     seen = Snapshot(context.clock.now(), raw, happened or ())
     yield Described(place, seen, None if happened is None else by_time(happened))
