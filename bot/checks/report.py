@@ -26,7 +26,11 @@ def lines(found: Sequence[Judged]) -> Iterator[str]:
 def summary(found: Iterable[Judged]) -> str:
     """Return how many findings there are of each level."""
     counts = Counter(one.level for judged in found for one in judged.findings)
-    return ", ".join(f"{counts[level]} {level.value}" for level in Level if counts[level])
+    return ", ".join(f"{counts[level]} {_many(level, counts[level])}" for level in Level if counts[level])
+
+
+def _many(level: Level, count: int) -> str:
+    return f"{level.value}s" if count > 1 and level in (Level.WARNING, Level.FAILURE) else level.value
 
 
 def line(judged: Judged, finding: Finding) -> str:

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from pytest_mock import MockerFixture
 
 from bot.core.resources import Json
 from bot.slack.scopes import OPTIONAL, REQUIRED
 from tests.e2e.checked import Found, Site, site
-from tests.e2e.world import ONCALL, QUIET, SHARED, TEAM
+from tests.e2e.world import ALICE, ONCALL, QUIET, SHARED, TEAM, WORLDS, words
 from tests.real import rule, until
 
 SIMULATED = ("simulated-constrained", "simulated-legacy")
 REAL = ("real-constrained", "real-legacy")
 EVERY = [*SIMULATED, *(pytest.param(name, marks=pytest.mark.cluster) for name in REAL)]
-ODD = Path(__file__).parent / "odd_templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ def _less(verb: str, resource: str) -> Callable[[list[Json]], list[Json]]:
 
     def change(rules: list[Json]) -> list[Json]:
         parted = [{**one, "resources": [each]} for one in rules for each in one["resources"]]
-        return [
+        left = [
             {**one, "verbs": [each for each in one["verbs"] if (each, one["resources"]) != (verb, [resource])]}
             for one in parted
         ]
+        return [one for one in left if one["verbs"]]
 
     return change
 
@@ -342,3 +343,39 @@ async def test_a_fault_of_rights_is_found(name: str, case: Case, tmp_path: Path)
             await _expect(place, case)
         finally:
             await place.take("podbot-test-excess")
+
+
+async def test_it_is_checked_at_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Podbot answers first, then logs what is wrong, and goes on; where it is told to, it does not look."""
+    async with site("simulated-constrained", tmp_path) as place:
+        place.policy["grants"][1]["channels"].append(QUIET)
+        place.write()
+        world = place.world
+
+        async def told() -> bool:
+            return "check: slack-channels: podbot is not in C0QUIET" in caplog.text and "1 failure" in caplog.text
+
+        async with world.replica(**{**place.environment, "PODBOT_CHECK_AT_START": "true"}):
+            assert "All is well" in words(await world.say(ALICE, TEAM, "status"))
+            await until(told, "the fault logged")
+            levels = {record.levelname for record in caplog.records if record.getMessage().startswith("check: slack")}
+            assert levels == {"ERROR"}
+        caplog.clear()
+        async with world.replica(**place.environment):
+            assert "All is well" in words(await world.say(ALICE, TEAM, "status"))
+        assert "check:" not in caplog.text
+
+
+async def test_a_check_at_start_that_breaks_harms_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, mocker: MockerFixture
+) -> None:
+    """Whatever goes wrong in the check at start is logged, and podbot answers."""
+    mocker.patch("bot.checks.running.examine", side_effect=ZeroDivisionError)
+    async with WORLDS["simulated-constrained"](tmp_path) as world, world.replica(PODBOT_CHECK_AT_START="true"):
+        assert "All is well" in words(await world.say(ALICE, TEAM, "status"))
+
+        async def told() -> bool:
+            return "the check at start failed" in caplog.text
+
+        await until(told, "the mistake logged")
+        assert "All is well" in words(await world.say(ALICE, TEAM, "status"))
