@@ -20,13 +20,16 @@ from bot.core.errors import ChatError, ClusterError, NotSetUp, TooSlow, Unauthen
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
 from bot.core.names import Namespace
 from bot.core.ports import Clock
+from bot.core.readiness import Condition
 from bot.core.vitals import Held, Server, Vitals
 from bot.core.wire import Transport
 from bot.flow import handle, submitted, turn_away
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.credentials import open_transport
 from bot.kube.own import Own
+from bot.operations import Operations
 from bot.parts import Bot, Limits, Places
+from bot.slack.meter import Meter
 from bot.slack.room import Slack
 from config.policy import Policy
 from config.reload import PolicyFile, PolicyState, TemplateFolder
@@ -71,11 +74,14 @@ class App:
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
         self._places = Places()
-        self.slack = slack_room(settings, self._clock)
+        self._operations = Operations(settings, REGISTRY)
+        self.slack = slack_room(settings, self._clock, self._operations.meter)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            transport = self._given or await self._network(stack)
+            self._watch()
+            await self._operations.open(stack, self._condition)
+            transport = self._operations.metered(self._given or await self._network(stack))
             own = Own(transport, Namespace(self._settings.namespace), self._clock)
             me = await own.who()
             await check_impersonation(own, self._policy.value)
@@ -88,6 +94,9 @@ class App:
             ]
             if self._settings.check_at_start:
                 self._tasks.append(asyncio.create_task(self._check(transport), name="check how it is set up"))
+            if self._operations.serves:
+                looking = self._every(self._operations.patience / 3, partial(self._look, own))
+                self._tasks.append(asyncio.create_task(looking, name="look at the API server"))
             self._stack = stack.pop_all()
         logger.info("podbot answers %s as %s", self._settings.command, me.user)
         return self
@@ -102,6 +111,18 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._stack.aclose()
+
+    def _watch(self) -> None:
+        """Let the measures read what is known here."""
+        self._operations.watch(self._clock, self.slack.load, self.slack.way, lambda: self._state, lambda: self._adopted)
+
+    def _condition(self) -> Condition:
+        """Return how this replica is, as far as it is known here."""
+        return Condition(started=bool(self._tasks), draining=self._places.closing, slack=self.slack.way())
+
+    async def _look(self, own: Own) -> None:
+        """Look whether the API server answers."""
+        self._operations.pulse.looked(await look(own.version))
 
     async def _network(self, stack: AsyncExitStack) -> Transport:
         settings = self._settings
@@ -128,6 +149,7 @@ class App:
             limits=limits,
             places=places,
             vitals=partial(self._vitals, own, places, limits),
+            record=self._operations.record,
         )
 
     async def _vitals(self, own: Own, places: Places, limits: Limits) -> Vitals:
@@ -179,6 +201,9 @@ class App:
             else:
                 self._adopted = now
         self._state = state
+        for file, problem in (("policy", state.problem), ("templates", self._templates.problem)):
+            if problem:
+                self._operations.reload_failed(file)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         """Do `work` for ever; what fails is logged and tried again the next time."""
@@ -192,7 +217,7 @@ class App:
                 logger.exception("unexpected, and tried again in %.0f s", seconds)
 
 
-def slack_room(settings: Settings, clock: Clock) -> Slack:
+def slack_room(settings: Settings, clock: Clock, meter: Meter) -> Slack:
     """Return the Slack room that the settings ask for, not yet started."""
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
     return Slack(
@@ -206,6 +231,7 @@ def slack_room(settings: Settings, clock: Clock) -> Slack:
         port=settings.listen_port,
         at_once=settings.commands_at_once,
         waiting=settings.commands_waiting,
+        meter=meter,
     )
 
 

@@ -21,7 +21,7 @@ LEASES = Resource("coordination.k8s.io", "v1", "leases")
 
 _AS_ITSELF: Headers = ()
 _EVERY_403_IS_OURS = ""
-_LIFE = timedelta(minutes=10)  # longer than a button can be pressed
+_LIFE = timedelta(minutes=40)  # longer than a form can be sent, or a button pressed
 _LABELS = {"app.kubernetes.io/managed-by": "podbot", "app.kubernetes.io/component": "claim"}
 _IMPERSONATE = Access("impersonate", "users")
 
@@ -57,7 +57,7 @@ class Own:
         await self._home.create(LEASES, _lease(f"check:{now.isoformat()}", now), dry_run=True)
 
     async def sweep(self) -> int:
-        """Delete claims older than ten minutes, by the API server's times, and return how many."""
+        """Delete claims older than their life, by the API server's times, and return how many."""
         selector = ",".join(f"{key}={value}" for key, value in _LABELS.items())
         listing = await self._home.list(LEASES, selector=selector, limit=5000)
         swept = [await self._release(lease) for lease in listing.items if self._is_old(lease)]
