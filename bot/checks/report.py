@@ -69,5 +69,15 @@ def _about(check: Check) -> str:
 
 
 def _told(kind: Kind) -> str:
-    mend = f". **Mend:** {kind.mend}" if kind.mend else ""
-    return f"- *{kind.level.value}* (`{kind.word}`): {kind.says}{mend}."
+    mend = f". **Mend:** {_general(kind.mend)}" if kind.mend else ""
+    return f"- *{kind.level.value}* (`{kind.word}`): {_general(kind.says)}{mend}."
+
+
+def _general(words: str) -> str:
+    """Return a kind's words with its places as words in capitals; what is a flag or nothing is left out."""
+    return words.format_map(_Places(form=""))
+
+
+class _Places(dict[str, str]):
+    def __missing__(self, place: str) -> str:
+        return place.upper()

@@ -35,10 +35,11 @@ def test_json() -> None:
 
 
 def test_the_page_names_every_kind() -> None:
-    """The document lists every check, with every kind of finding and its mend."""
+    """The document lists every check, with every kind of finding, its mend, and capitals for what is filled in."""
     told = page(CHECKS)
     for check in CHECKS:
         assert f"### {check.name}\n" in told
-        for kind in check.kinds:
-            assert f"(`{kind.word}`): {kind.says}" in told
-            assert not kind.mend or f"**Mend:** {kind.mend}." in told
+        assert all(f"- *{kind.level.value}* (`{kind.word}`): " in told for kind in check.kinds)
+    assert "podbot is not in CHANNEL, so that it can announce nothing there" in told
+    assert "`podbot rbac --policy FILE --namespace HOME | kubectl apply -f -`" in told
+    assert "{" not in told

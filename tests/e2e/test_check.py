@@ -13,7 +13,7 @@ from pytest_mock import MockerFixture
 from bot.core.resources import Json
 from bot.slack.scopes import OPTIONAL, REQUIRED
 from tests.e2e.checked import Found, Site, site
-from tests.e2e.world import ALICE, ONCALL, QUIET, SHARED, TEAM, WORLDS, words
+from tests.e2e.world import ALICE, ONCALL, QUIET, SHARED, TEAM, WORLDS, applied, rbac, words
 from tests.real import rule, until
 
 SIMULATED = ("simulated-constrained", "simulated-legacy")
@@ -379,3 +379,14 @@ async def test_a_check_at_start_that_breaks_harms_nothing(
 
         await until(told, "the mistake logged")
         assert "All is well" in words(await world.say(ALICE, TEAM, "status"))
+
+
+async def test_rights_in_every_namespace_are_a_choice(simulated: Site) -> None:
+    """What `podbot rbac --cluster-wide` gives is no excess, though it reaches more namespaces than the policy names."""
+    world = simulated.world
+    async with applied(
+        world.admin, rbac(simulated.folder / "policy.yaml", world.home, "constrained", "--cluster-wide")
+    ):
+        code, found = await simulated.findings()
+    assert [one for one in found if one.level != "ok"] == []
+    assert code == 0
