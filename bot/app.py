@@ -14,7 +14,9 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.core.errors import ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
+from bot.checks import running
+from bot.checks.gathering import SlackSide
+from bot.core.errors import ChatError, ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
 from bot.core.names import Namespace
 from bot.core.ports import Clock
@@ -93,6 +95,8 @@ class App:
             if self._operations.serves:
                 looking = self._every(self._operations.patience / 3, partial(self._look, own))
                 self._tasks.append(asyncio.create_task(looking, name="look at the API server"))
+            if self._settings.check_at_start:
+                self._tasks.append(asyncio.create_task(self._check(transport), name="check how it is set up"))
             self._stack = stack.pop_all()
         logger.info("podbot answers %s as %s", self._settings.command, me.user)
         return self
@@ -164,6 +168,21 @@ class App:
             templates_broken=bool(self._templates.problem),
             load=replace(self.slack.load(), long=places.taken, most_long=limits.long),
         )
+
+    async def _check(self, transport: Transport) -> None:
+        """Log what `podbot check` would tell; podbot answers already, and does not depend on it."""
+
+        async def connected() -> None:
+            if not self.slack.connected():
+                raise ChatError("the socket is not open")
+
+        settings, policy, templates = self._settings, self._state.policy, self._templates.value
+        slack = SlackSide(self.slack.inspection, connected, policy, self._clock)
+        try:
+            cluster = await running.cluster_side(settings, policy, templates, transport, self._clock)
+            running.log(await running.examine(settings, policy, templates, slack, cluster))
+        except Exception:
+            logger.exception("the check at start failed")
 
     async def _poll(self, own: Own) -> None:
         """Read policy and templates again; a policy is adopted once its identities have been proven, as at start."""

@@ -78,7 +78,8 @@ def _address(address: str) -> str:
     return address
 
 
-def _command(name: str) -> str:
+def slash_command(name: str) -> str:
+    """Return a slash command as Slack takes it, or raise ValueError."""
     if not _COMMAND.fullmatch(name):
         raise ValueError("not a slash command; use a slash, then 1 to 31 of a-z, 0-9, “-” and “_”")
     return name
@@ -86,7 +87,7 @@ def _command(name: str) -> str:
 
 Token = Annotated[SecretStr, BeforeValidator(_trimmed)]
 ApiUrl = Annotated[str, AfterValidator(_api)]
-Command = Annotated[str, AfterValidator(_command)]
+Command = Annotated[str, AfterValidator(slash_command)]
 Key = Annotated[SecretStr, AfterValidator(_long)]
 Keys = Annotated[tuple[Key, ...], BeforeValidator(_split), Field(min_length=1)]
 Port = Annotated[int, Field(ge=0, le=_HIGHEST_PORT)]
@@ -125,6 +126,7 @@ class Settings(Strict):
     health_address: Annotated[str, AfterValidator(_address)] = Field("", alias="PODBOT_HEALTH_ADDRESS")
     health_patience: Seconds = Field(30, alias="PODBOT_HEALTH_PATIENCE")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="PODBOT_LOG_LEVEL")
+    check_at_start: bool = Field(default=True, alias="PODBOT_CHECK_AT_START")
 
     @property
     def socket_mode(self) -> bool:

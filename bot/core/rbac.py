@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from bot.core.commands import Command
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX
+from bot.core.inspections import Rule
 from bot.core.resources import Access, Json
 from config.errors import ConfigError
 from config.policy import GrantRule, Policy
@@ -35,6 +36,7 @@ REVIEWS: Final = (
     Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),
     Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),
 )
+_OF_A_TIER = "podbot:tier:"
 _NEVER = frozenset({("", "nodes/proxy", "get"), ("", "nodes/proxy", "create"), ("", "namespaces", "delete")})
 
 
@@ -71,6 +73,34 @@ def objects(
         *([] if legacy else _targets(needed, f"{name}:targets", places, subject)),
         *_tiers(needed, f"{name}:tier", places),
     ]
+
+
+def own_rules(
+    commands: Iterable[Command[Any, Any]], policy: Policy, *, namespace: str, legacy: bool, cluster: str
+) -> dict[str, tuple[Rule, ...]]:
+    """Return what `objects` gives to podbot itself, by namespace; that of the whole cluster is under ""."""
+    made = objects(commands, policy, namespace=namespace, service_account="", legacy=legacy, cluster=cluster)
+    found: dict[str, tuple[Rule, ...]] = defaultdict(tuple)
+    for role in made:
+        name, home = role["metadata"]["name"], role["metadata"].get("namespace", "")
+        if not name.startswith(_OF_A_TIER):
+            found[home] += tuple(_rule(told) for told in role.get("rules", ()))
+    return dict(found)
+
+
+def accesses(
+    commands: Iterable[Command[Any, Any]],
+    policy: Policy,
+    tiers: Collection[str],
+    scope: Literal["namespace", "cluster"] = "namespace",
+) -> set[Access]:
+    """Return what the commands that these tiers may use need."""
+    return _Needed(tuple(commands), policy, None).of(tiers, scope)
+
+
+def _rule(told: Json) -> Rule:
+    keys = ("verbs", "apiGroups", "resources", "resourceNames")
+    return Rule(*(frozenset(told.get(key, ())) for key in keys))
 
 
 @dataclass(frozen=True, slots=True)

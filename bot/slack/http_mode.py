@@ -7,9 +7,9 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
 from bot.core.errors import ChatError
+from bot.slack.manifest import PATH
 from bot.slack.meter import UNMETERED, Meter
 
-PATH = "/slack/events"
 _CLOSE_SECONDS = 3.0
 _OK = 200
 

@@ -14,6 +14,7 @@ from bot.slack.calls import answer
 from bot.slack.client import new_session, web_client
 from bot.slack.http_mode import HttpMode
 from bot.slack.inbound import Arrival
+from bot.slack.inspection import Inspection
 from bot.slack.meter import UNMETERED, Meter
 from bot.slack.outbound import SlackChat
 from bot.slack.socket_mode import SocketMode
@@ -87,6 +88,11 @@ class Slack:
         self._work = Work(handle, turn_away, at_once=self._at_once, waiting=self._waiting)
         self._door = self._open(me, self._work, check)
         await self._door.start()
+
+    @property
+    def inspection(self) -> Inspection:
+        """What Slack says of podbot, once started, by the room's own connections."""
+        return Inspection(self._client)
 
     def way(self) -> Way:
         """Return how Slack reaches podbot."""
