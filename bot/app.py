@@ -92,11 +92,11 @@ class App:
                 asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
             ]
+            if self._settings.check_at_start:
+                self._tasks.append(asyncio.create_task(self._check(transport), name="check how it is set up"))
             if self._operations.serves:
                 looking = self._every(self._operations.patience / 3, partial(self._look, own))
                 self._tasks.append(asyncio.create_task(looking, name="look at the API server"))
-            if self._settings.check_at_start:
-                self._tasks.append(asyncio.create_task(self._check(transport), name="check how it is set up"))
             self._stack = stack.pop_all()
         logger.info("podbot answers %s as %s", self._settings.command, me.user)
         return self

@@ -123,10 +123,10 @@ class Settings(Strict):
     read_deadline: Seconds = Field(30, alias="PODBOT_READ_DEADLINE")
     change_deadline: Seconds = Field(60, alias="PODBOT_CHANGE_DEADLINE")
     drain: Seconds = Field(25, alias="PODBOT_DRAIN")
+    check_at_start: bool = Field(default=True, alias="PODBOT_CHECK_AT_START")
     health_address: Annotated[str, AfterValidator(_address)] = Field("", alias="PODBOT_HEALTH_ADDRESS")
     health_patience: Seconds = Field(30, alias="PODBOT_HEALTH_PATIENCE")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="PODBOT_LOG_LEVEL")
-    check_at_start: bool = Field(default=True, alias="PODBOT_CHECK_AT_START")
 
     @property
     def socket_mode(self) -> bool:
