@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from bot.core.reading import mapping
 from bot.core.resources import Json
 from bot.demo.cluster import kinds, scheduling, times
-from bot.demo.cluster.conditions import conditions, phase_of
+from bot.demo.cluster.conditions import conditions, phase_of, pod_resources
 from bot.demo.cluster.events import NORMAL, WARNING
 from bot.demo.cluster.keeping import Keeper, environment
 from bot.demo.cluster.node import Node
@@ -69,20 +70,23 @@ class Life:
     def publish(self) -> None:
         """Write the pod's status where it is another than before."""
         pod = self.pod
-        before = pod["status"]
+        before, own = pod["status"], mapping(pod["spec"].get("securityContext"))
         phase = self._told.get("phase") or phase_of(self.inits, self.mains)
         status = {
             **{key: before[key] for key in ("qosClass", "startTime") if key in before},
             **self._told,
             "phase": phase,
+            "observedGeneration": pod["metadata"].get("generation", 1),
             "hostIP": _HOST,
+            "hostIPs": [{"ip": _HOST}],
+            **pod_resources(pod["spec"]),
             **({"podIP": self._address, "podIPs": [{"ip": self._address}]} if self._address else {}),
             "conditions": conditions(
-                before, phase, self.inits, self.mains, sandbox=bool(self._address), now=self._node.timeline.now
+                pod, phase, self.inits, self.mains, sandbox=bool(self._address), now=self._node.timeline.now
             ),
-            "containerStatuses": [one.status() for one in self.mains],
-            **({"initContainerStatuses": [one.status() for one in self.inits]} if self.inits else {}),
-            **({"ephemeralContainerStatuses": [one.status() for one in self.ephemerals]} if self.ephemerals else {}),
+            "containerStatuses": [one.status(own) for one in self.mains],
+            **({"initContainerStatuses": [one.status(own) for one in self.inits]} if self.inits else {}),
+            **({"ephemeralContainerStatuses": [one.status(own) for one in self.ephemerals]} if self.ephemerals else {}),
         }
         if status != before:
             self._node.store.replace(kinds.PODS, {**pod, "status": status})
@@ -124,6 +128,7 @@ class Life:
         condition = {
             "type": "PodScheduled",
             "status": "False",
+            "observedGeneration": pod["metadata"].get("generation", 1),
             "lastProbeTime": None,
             "lastTransitionTime": times.seconds(self._node.timeline.now),
             "reason": "Unschedulable",
@@ -139,7 +144,7 @@ class Life:
             yield until_other(self._missing_volume, missing)
 
     def _why_unscheduled(self) -> str:
-        return scheduling.unschedulable(self._node.store, self.pod)
+        return scheduling.unschedulable(self._node.store, self._node.usage.taken, self.pod)
 
     def _missing_volume(self) -> tuple[str, str]:
         return scheduling.missing_volume(self._node.store, self.pod)
