@@ -4,6 +4,7 @@ It needs KUBECONFIG_TEST, and the cluster's audit log as the tests do (PODBOT_TE
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 
@@ -23,6 +24,10 @@ async def _recorded(story: Story) -> list[Json]:
 
 async def record(themes: Sequence[str]) -> None:
     """Write each theme's answers to its file."""
+    if "KUBECONFIG_TEST" not in os.environ:
+        sys.exit("KUBECONFIG_TEST is not set: it names the kubeconfig of a cluster for tests")
+    if unknown := set(themes) - THEMES.keys():
+        sys.exit(f"no such theme: {', '.join(sorted(unknown))}; there are {', '.join(THEMES)}")
     for theme in themes or THEMES:
         write(theme, {story.name: await _recorded(story) for story in THEMES[theme]})
         sys.stdout.write(f"{theme}\n")

@@ -36,6 +36,15 @@ async def _check(theme: str, story: Story, site: Site, clock: Clock) -> None:
     assert not differences, f"{len(differences)} answers differ:\n" + "\n\n".join(differences)
 
 
+def test_every_record_has_its_story() -> None:
+    """What is recorded is asked, and every exchange of a story shows something of its own."""
+    assert {path.stem for path in records.FOLDER.iterdir()} == THEMES.keys()
+    for theme, stories in THEMES.items():
+        assert [*records.read(theme)] == [story.name for story in stories]
+        for story in stories:
+            assert len({one.what for one in story.exchanges}) == len(story.exchanges), story.name
+
+
 @pytest.mark.parametrize(("theme", "story"), _STORIES)
 async def test_the_simulated_cluster_answers_as_recorded(theme: str, story: Story) -> None:
     """The simulated cluster answers as the real one did when it was recorded."""

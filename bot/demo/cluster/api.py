@@ -13,6 +13,7 @@ from bot.demo.cluster.changes import Changes
 from bot.demo.cluster.kinds import KINDS, STORED, Kind
 from bot.demo.cluster.kubelet import Kubelet
 from bot.demo.cluster.lists import page
+from bot.demo.cluster.node import VERSION
 from bot.demo.cluster.status import no_such_resource, not_allowed
 from bot.demo.cluster.tables import table
 from bot.demo.cluster.users import User
@@ -25,7 +26,7 @@ _VERSION: Json = {
     "emulationMinor": "37",
     "minCompatibilityMajor": "1",
     "minCompatibilityMinor": "36",
-    "gitVersion": "v1.37.2",
+    "gitVersion": VERSION,
     "gitCommit": "0" * 40,
     "gitTreeState": "clean",
     "buildDate": "2026-01-01T00:00:00Z",

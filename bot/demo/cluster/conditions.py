@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.core.reading import mapping, objects, strings
 from bot.core.resources import Json
 from bot.demo.cluster import times
-from bot.demo.cluster.rules import quantity, written
+from bot.demo.cluster.rules import amount, written
 from bot.demo.cluster.runtime import Runtime
 
 _NO_SANDBOX = {"status": "False", "reason": "PodSandboxNotReady", "message": "pod sandbox is not ready"}
@@ -39,7 +39,7 @@ def pod_resources(spec: Json) -> Json:
 
 
 def _sum(amounts: Iterable[str]) -> str:
-    return written(sum((quantity(one) or Decimal(0) for one in amounts), Decimal(0)))
+    return written(sum(map(amount, amounts), Decimal(0)))
 
 
 def conditions(

@@ -11,7 +11,7 @@ from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
 from bot.demo.cluster.kinds import Kind
-from bot.demo.cluster.rules import quantity, written
+from bot.demo.cluster.rules import amount, written
 from bot.demo.cluster.status import forbidden
 from bot.demo.cluster.store import Store
 
@@ -87,7 +87,7 @@ def _problems(kind: Kind, limit: Json, item: Json) -> Iterator[str]:
             case "Pod" if kind is kinds.PODS:
                 yield from _outside(one, *_amounts(objects(item["spec"]["containers"])))
             case "PersistentVolumeClaim" if kind is kinds.CLAIMS:
-                asked = {key: _number(value) for key, value in _asked(item, "requests").items()}
+                asked = {key: amount(value) for key, value in _asked(item, "requests").items()}
                 yield from _outside(one, asked, None)
 
 
@@ -97,7 +97,7 @@ def _amounts(containers: tuple[Json, ...] | list[Json]) -> tuple[dict[str, Decim
     for key in ("requests", "limits"):
         every = [mapping(mapping(one.get("resources")).get(key)) for one in containers]
         shared = set.intersection(*(set(one) for one in every)) if every else set()
-        sums.append({name: sum((_number(one[name]) for one in every), Decimal(0)) for name in shared})
+        sums.append({name: sum((amount(one[name]) for one in every), Decimal(0)) for name in shared})
     return sums[0], sums[1]
 
 
@@ -107,14 +107,14 @@ def _outside(limit: Json, asked: Mapping[str, Decimal], limits: Mapping[str, Dec
         start = f"minimum {name} usage per {of} is {least}"
         if name not in asked:
             yield f"{start}.  No request is specified"
-        elif asked[name] < _number(least):
+        elif asked[name] < amount(least):
             yield f"{start}, but request is {written(asked[name])}"
-        elif limits and name in limits and limits[name] < _number(least):
+        elif limits and name in limits and limits[name] < amount(least):
             yield f"{start}, but limit is {written(limits[name])}"
     for name, most in mapping(limit.get("max")).items():
-        yield from _above(f"maximum {name} usage per {of} is {most}", name, _number(most), asked, limits)
+        yield from _above(f"maximum {name} usage per {of} is {most}", name, amount(most), asked, limits)
     for name, ratio in mapping(limit.get("maxLimitRequestRatio")).items():
-        yield from _apart(f"{name} max limit to request ratio per {of} is {ratio}", name, _number(ratio), asked, limits)
+        yield from _apart(f"{name} max limit to request ratio per {of} is {ratio}", name, amount(ratio), asked, limits)
 
 
 def _above(
@@ -145,7 +145,3 @@ def _apart(
 
 def _asked(item: Json, key: str) -> Amounts:
     return mapping(mapping(item["spec"].get("resources")).get(key))
-
-
-def _number(value: str) -> Decimal:
-    return quantity(value) or Decimal(0)

@@ -8,7 +8,7 @@ from bot.demo.cluster import kinds, scheduling, times
 from bot.demo.cluster.conditions import conditions, phase_of, pod_resources
 from bot.demo.cluster.events import NORMAL, WARNING
 from bot.demo.cluster.keeping import Keeper, environment
-from bot.demo.cluster.node import Node
+from bot.demo.cluster.node import HOST, Node
 from bot.demo.cluster.probing import Prober
 from bot.demo.cluster.runtime import CREATING, INITIALIZING, Runtime
 from bot.demo.cluster.timeline import Process, until_other
@@ -18,7 +18,6 @@ _SANDBOX = 0.5
 _OF_SERVICES = 0.5  # seconds that a container needs that handles SIGTERM
 _KILLED = 137
 _DEADLINE = "Pod was active on the node longer than the specified deadline"
-_HOST = "192.0.2.2"
 
 
 class Life:
@@ -77,8 +76,8 @@ class Life:
             **self._told,
             "phase": phase,
             "observedGeneration": pod["metadata"].get("generation", 1),
-            "hostIP": _HOST,
-            "hostIPs": [{"ip": _HOST}],
+            "hostIP": HOST,
+            "hostIPs": [{"ip": HOST}],
             **pod_resources(pod["spec"]),
             **({"podIP": self._address, "podIPs": [{"ip": self._address}]} if self._address else {}),
             "conditions": conditions(

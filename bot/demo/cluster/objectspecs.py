@@ -5,7 +5,6 @@ Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/valid
 
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from bot.core.reading import mapping, objects, strings, text
@@ -14,6 +13,7 @@ from bot.demo.cluster import kinds, rules
 from bot.demo.cluster.kinds import Kind
 from bot.demo.cluster.podspecs import label_causes, spec_causes
 from bot.demo.cluster.roomspecs import limit_causes, quota_causes
+from bot.demo.cluster.rules import amount
 from bot.demo.cluster.selectors import pods_of
 from bot.demo.cluster.status import Cause, duplicate, prohibited, required, unsupported, wrong
 
@@ -120,7 +120,7 @@ def _claim(item: Json) -> Iterator[Cause]:
             yield unsupported("spec.accessModes", mode, _ACCESS)
     if "storage" not in asked:
         yield required("spec.resources[storage]")
-    elif _amount(asked["storage"]) <= 0:
+    elif amount(asked["storage"]) <= 0:
         yield wrong("spec.resources[storage]", asked["storage"], "must be greater than zero")
     if (name := text(spec.get("storageClassName"))) and (why := rules.not_a_subdomain(name)):
         yield wrong("spec.storageClassName", name, why)
@@ -163,10 +163,6 @@ def _is_address(value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _amount(value: str) -> Decimal:
-    return rules.quantity(value) or Decimal(0)
 
 
 _CHECKS: Mapping[Kind, Callable[[Json], Iterator[Cause]]] = {

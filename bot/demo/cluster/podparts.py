@@ -5,11 +5,10 @@ Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/valid
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from bot.core.reading import mapping, objects, strings, text
 from bot.core.resources import Json
-from bot.demo.cluster import rules
+from bot.demo.cluster.rules import amount
 from bot.demo.cluster.status import Cause, duplicate, prohibited, required, unknown, unsupported, wrong
 
 _PULLS = ("Always", "IfNotPresent", "Never")
@@ -130,9 +129,9 @@ def _resources(path: str, resources: Json) -> Iterator[Cause]:
             if "/" not in name and not _RESOURCES.fullmatch(name):
                 yield wrong(where, name, "must be a standard resource type or fully qualified")
                 yield wrong(where, name, "must be a standard resource for containers")
-            if _amount(value) < 0:
+            if amount(value) < 0:
                 yield wrong(where, value, "must be greater than or equal to 0")
-            if key == "requests" and name in limits and _amount(value) > _amount(limits[name]):
+            if key == "requests" and name in limits and amount(value) > amount(limits[name]):
                 why = f"must be less than or equal to {name} limit of {limits[name]}"
                 yield wrong(f"{path}.requests", value, why)
 
@@ -151,7 +150,3 @@ def _probe(path: str, probe: Json, *, several: bool) -> Iterator[Cause]:
             yield wrong(f"{path}.{key}.port", port, _PORT_RANGE)
     if not several and (successes := probe.get("successThreshold", 1)) != 1:
         yield wrong(f"{path}.successThreshold", successes, "must be 1")
-
-
-def _amount(value: str) -> Decimal:
-    return rules.quantity(value) or Decimal(0)

@@ -10,7 +10,7 @@ from bot.core.reading import mapping, objects, strings
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
 from bot.demo.cluster.kinds import Kind
-from bot.demo.cluster.rules import quantity, written
+from bot.demo.cluster.rules import amount, written
 from bot.demo.cluster.scheduling import ENDED, requested
 from bot.demo.cluster.status import forbidden
 from bot.demo.cluster.store import Store
@@ -28,7 +28,7 @@ def admit(store: Store, kind: Kind, item: Json) -> None:
             raise forbidden(kind.group, kind.plural, name, f"failed quota: {title}: must specify {'; '.join(missing)}")
         asked = {one: _amount(kind, item, one) for one in sorted(hard)}
         used = {one: _used(store, quota, one) for one in asked if asked[one]}
-        over = [one for one in used if used[one] + asked[one] > (quantity(hard[one]) or 0)]
+        over = [one for one in used if used[one] + asked[one] > amount(hard[one])]
         if over:
             told = (("requested", asked), ("used", used), ("limited", hard))
             parts = (f"{word}: {','.join(f'{one}={_told(amounts[one])}' for one in over)}" for word, amounts in told)

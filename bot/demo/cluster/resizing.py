@@ -6,7 +6,7 @@ from typing import Final
 from bot.core.reading import mapping, strings, text
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
-from bot.demo.cluster.rules import quantity
+from bot.demo.cluster.rules import amount
 from bot.demo.cluster.status import forbidden
 from bot.demo.cluster.store import Store
 
@@ -26,4 +26,4 @@ def admit_resize(store: Store, before: Json, after: Json) -> None:
 
 def _size(claim: Json) -> Decimal:
     asked = strings(mapping(mapping(claim.get("spec")).get("resources")).get("requests"))
-    return quantity(asked.get("storage", "0")) or Decimal(0)
+    return amount(asked.get("storage", "0"))

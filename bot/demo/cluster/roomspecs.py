@@ -4,12 +4,12 @@ Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/valid
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from bot.core.reading import mapping, objects, strings, text
 from bot.core.resources import Json
 from bot.demo.cluster import rules
+from bot.demo.cluster.rules import amount
 from bot.demo.cluster.status import Cause, prohibited, wrong
 
 _STANDARD: Final = frozenset(
@@ -29,9 +29,9 @@ def quota_causes(item: Json) -> Iterator[Cause]:
         if "/" not in name and name not in _STANDARD:
             yield wrong(path, name, "must be a standard resource type or fully qualified")
             yield wrong(path, name, "must be a standard resource for quota")
-        if _amount(value) < 0:
+        if amount(value) < 0:
             yield wrong(path, value, "must be greater than or equal to 0")
-        elif (name in _WHOLE or name.startswith("count/")) and _amount(value) % 1:
+        elif (name in _WHOLE or name.startswith("count/")) and amount(value) % 1:
             yield wrong(path, value, "must be an integer")
 
 
@@ -63,10 +63,6 @@ def _limit(path: str, limit: Json) -> Iterator[Cause]:
             ("default", "max", "default", "max"),
         ):
             least, most = amounts[low].get(name), amounts[high].get(name)
-            if least is not None and most is not None and _amount(least) > _amount(most):
+            if least is not None and most is not None and amount(least) > amount(most):
                 why = f"{keys[low]} value {least} is greater than {keys[high]} value {most}"
                 yield wrong(f"{path}.{field}[{name}]", amounts[shown][name], why)
-
-
-def _amount(value: str) -> Decimal:
-    return rules.quantity(value) or Decimal(0)

@@ -99,9 +99,14 @@ def quantity(value: str | float) -> Decimal | None:
     return Decimal(number + (exponent or "")) * _SIZES[size or ""]
 
 
+def amount(value: str | float) -> Decimal:
+    """Return a quantity as a number, zero where it is none."""
+    return quantity(value) or Decimal(0)
+
+
 def canonical(value: str | float) -> str:
     """Return a quantity as the server writes it: the largest unit that leaves a whole number."""
-    number, binary = quantity(value) or Decimal(0), str(value).endswith("i")
+    number, binary = amount(value), str(value).endswith("i")
     if binary and number == number.to_integral_value() and abs(number) >= _KIBI:
         return _in_units(number, [f"{letter}i" for letter in "EPTGMK"])
     return _in_units(number, ["E", "P", "T", "G", "M", "k", "", "m", "u", "n"])

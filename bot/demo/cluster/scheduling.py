@@ -8,7 +8,7 @@ from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
 from bot.demo.cluster.kinds import Kind
-from bot.demo.cluster.rules import quantity
+from bot.demo.cluster.rules import amount
 from bot.demo.cluster.store import Store
 
 NODE: Final = "local"
@@ -121,9 +121,9 @@ def _waits(store: Store, claim: Json) -> bool:
 
 
 def _capacity(node: Json, name: str) -> Decimal:
-    return quantity(node["status"]["allocatable"][name]) or Decimal(0)
+    return amount(node["status"]["allocatable"][name])
 
 
 def _amounts(containers: object, name: str, key: str) -> list[Decimal]:
     every = (mapping(mapping(one.get("resources")).get(key)).get(name) for one in objects(containers))
-    return [quantity(one) or Decimal(0) for one in every if one is not None]
+    return [amount(one) for one in every if one is not None]
