@@ -17,6 +17,7 @@ from tests.contract.sites import Site
 
 _PAUSE = 0.1  # seconds between two looks
 _LOOKS = 900
+_TWICE = ("BOOKMARK", "BOOKMARK")  # how many come is the server's affair
 _BEGINNING = 200  # characters of a body that is no JSON
 
 
@@ -79,8 +80,11 @@ def _read(body: bytes, exchange: Exchange) -> Any:
 
 
 def _alone(events: list[Json]) -> Any:
-    """Return the one object that is no event: a refusal."""
-    return events[0] if len(events) == 1 and events[0].get("kind") == "Status" else events
+    """Return the one object that is no event: a refusal; or the events, with one bookmark where several follow."""
+    if len(events) == 1 and events[0].get("kind") == "Status":
+        return events[0]
+    kinds = [event["type"] for event in events]
+    return [event for before, event in zip(["", *kinds], events, strict=False) if (before, event["type"]) != _TWICE]
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bot.core.reading import objects, text
 from bot.core.resources import Json
 from bot.demo.cluster.deletions import Deletions
-from bot.demo.cluster.kinds import Kind
+from bot.demo.cluster.kinds import EVENTS, Kind
 from bot.demo.cluster.store import Changed, Key, Store
 
 
@@ -20,6 +20,7 @@ class Collector:
         self._store = store
         self._deletions = deletions
         self._owned: dict[str, set[tuple[Kind, Key]]] = defaultdict(set)
+        self._alive: set[str] = set()
         store.observe(self._count)
 
     def changed(self, change: Changed) -> None:
@@ -28,8 +29,7 @@ class Collector:
             return
         owner = change.before["metadata"]["uid"]
         for kind, item in [*self._dependents(owner)]:
-            others = _owners(item) - {owner}
-            if not others:
+            if not _owners(item) & self._alive:
                 self._deletions.delete(kind, item)
 
     def orphan(self, owner: Json) -> None:
@@ -42,6 +42,9 @@ class Collector:
             self._store.replace(kind, {**item, "metadata": metadata})
 
     def _count(self, change: Changed) -> None:
+        for item, count in ((change.before, self._alive.discard), (change.after, self._alive.add)):
+            if item is not None and change.kind is not EVENTS:
+                count(item["metadata"]["uid"])
         for owner in _owners(change.before) - _owners(change.after):
             self._owned[owner].discard((change.kind, change.key))
         for owner in _owners(change.after):
