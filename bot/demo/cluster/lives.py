@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from bot.core.reading import mapping
 from bot.core.resources import Json
-from bot.demo.cluster import kinds, scheduling, times
+from bot.demo.cluster import kinds
 from bot.demo.cluster.conditions import conditions, phase_of, pod_resources
-from bot.demo.cluster.events import NORMAL, WARNING
+from bot.demo.cluster.events import NORMAL
 from bot.demo.cluster.keeping import Keeper, environment
 from bot.demo.cluster.node import HOST, Node
+from bot.demo.cluster.placing import mounted, placed
 from bot.demo.cluster.probing import Prober
 from bot.demo.cluster.runtime import CREATING, INITIALIZING, Runtime
-from bot.demo.cluster.timeline import Process, until_other
+from bot.demo.cluster.timeline import Process
 
 _SCHEDULING = 0.1  # seconds
 _SANDBOX = 0.5
@@ -91,8 +92,9 @@ class Life:
             self._node.store.replace(kinds.PODS, {**pod, "status": status})
 
     def _live(self) -> Process:
-        yield from self._scheduled()
-        yield from self._mounted()
+        yield from placed(self._node, lambda: self.pod)
+        self._begun()
+        yield from mounted(self._node, lambda: self.pod)
         yield _SANDBOX
         self._address = self._node.address()
         self.publish()
@@ -104,49 +106,13 @@ class Life:
         for runtime in self.mains:
             self._node.timeline.start(self.uid, self._kept(runtime))
 
-    def _scheduled(self) -> Process:
-        while why := self._why_unscheduled():
-            self._unschedulable(why)
-            yield until_other(self._why_unscheduled, why)
-        yield lambda: scheduling.has_volumes(self._node.store, self.pod)
-        pod = self.pod
-        status = {key: value for key, value in pod["status"].items() if key != "conditions"}
-        status["startTime"] = times.seconds(self._node.timeline.now)
-        bound = {**pod["spec"], "nodeName": scheduling.NODE}
-        self._node.store.replace(kinds.PODS, {**pod, "spec": bound, "status": status})
-        message = f"Successfully assigned {'/'.join(self._key)} to {scheduling.NODE}"
-        self._node.events.scheduler(pod, NORMAL, "Scheduled", message)
+    def _begun(self) -> None:
+        """Let the kubelet know of the pod."""
         for one in self.containers:
             one.wait(INITIALIZING if self.inits else CREATING)
         self.publish()
-        if (deadline := pod["spec"].get("activeDeadlineSeconds")) is not None:
+        if (deadline := self.pod["spec"].get("activeDeadlineSeconds")) is not None:
             self._node.timeline.start(self.uid, self._deadline(), after=deadline)
-
-    def _unschedulable(self, why: str) -> None:
-        pod = self.pod
-        condition = {
-            "type": "PodScheduled",
-            "status": "False",
-            "observedGeneration": pod["metadata"].get("generation", 1),
-            "lastProbeTime": None,
-            "lastTransitionTime": times.seconds(self._node.timeline.now),
-            "reason": "Unschedulable",
-            "message": why,
-        }
-        self._node.store.replace(kinds.PODS, {**pod, "status": {**pod["status"], "conditions": [condition]}})
-        self._node.events.scheduler(pod, WARNING, "FailedScheduling", why)
-
-    def _mounted(self) -> Process:
-        while any(missing := self._missing_volume()):
-            message = f'MountVolume.SetUp failed for volume "{missing[0]}" : {missing[1]}'
-            self._node.events.kubelet(self.pod, WARNING, "FailedMount", message)
-            yield until_other(self._missing_volume, missing)
-
-    def _why_unscheduled(self) -> str:
-        return scheduling.unschedulable(self._node.store, self._node.usage.taken, self.pod)
-
-    def _missing_volume(self) -> tuple[str, str]:
-        return scheduling.missing_volume(self._node.store, self.pod)
 
     def _initialised(self, runtime: Runtime) -> Process:
         if runtime.sidecar:

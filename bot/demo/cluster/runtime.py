@@ -92,7 +92,7 @@ class Runtime:
         """Return its part of the pod's status; `of_pod` is the pod's security context."""
         return {
             "name": self.name,
-            "image": _full(text(self.spec["image"])) if self.id else self.spec["image"],
+            "image": full_name(text(self.spec["image"])) if self.id else self.spec["image"],
             "imageID": "",
             "state": self.state,
             "lastState": self.last,
@@ -103,7 +103,7 @@ class Runtime:
         }
 
 
-def _full(image: str) -> str:
+def full_name(image: str) -> str:
     """Return an image's name with its registry, as the runtime tells it."""
     first, slash, _ = image.partition("/")
     if slash and ("." in first or ":" in first):
