@@ -76,7 +76,14 @@ EXTRAS = [f"userextras/podbot.io/slack-{key}" for key in ("channel", "team", "us
 PEOPLE = {"U0ALICE": {"user": "alice@example.com", "groups": ["shop-team", "on-call"]}}
 
 
-def made(*commands: Command[Any, Any], legacy: bool = False, cluster: str | None = "main", **policy: Any) -> list[Json]:
+def made(
+    *commands: Command[Any, Any],
+    legacy: bool = False,
+    cluster: str | None = "main",
+    cluster_wide: bool = False,
+    name: str = "podbot",
+    **policy: Any,
+) -> list[Json]:
     """Return the objects for these commands, or for all of them, under the policy or one with changed keys."""
     return objects(
         commands or (LIST, CREATE, DELETE),
@@ -85,6 +92,8 @@ def made(*commands: Command[Any, Any], legacy: bool = False, cluster: str | None
         service_account="bot",
         legacy=legacy,
         cluster=cluster,
+        cluster_wide=cluster_wide,
+        name=name,
     )
 
 
@@ -266,6 +275,37 @@ def test_other_clusters_are_left_out_only_when_asked() -> None:
     """Grants of other clusters count only where no cluster is named."""
     assert "far" not in str(made())
     assert "far" in str(made(cluster=None))
+
+
+def test_cluster_wide_rights_are_the_same_in_every_namespace() -> None:
+    """Cluster-wide, a tier's rights are one ClusterRole's, and the bot may act for others as far as any tier may go."""
+    items = made(LIST, CREATE, DELETE, VOLUMES, cluster_wide=True)
+    assert [identify(item) for item in items if not item["kind"].endswith("Binding")] == [
+        ("ServiceAccount", "podbot", "bot"),
+        ("Role", "podbot", "podbot:own"),
+        ("ClusterRole", "", "podbot:impersonation"),
+        ("ClusterRole", "", "podbot:targets"),
+        ("ClusterRole", "", "podbot:tier:operator"),
+        ("ClusterRole", "", "podbot:tier:viewer"),
+    ]
+    narrow = made(LIST, CREATE, DELETE, VOLUMES)
+    for tier in ("podbot:tier:operator", "podbot:tier:viewer"):
+        both = {**rules(narrow, "Role", "shop", tier), **rules(narrow, "ClusterRole", "", tier)}
+        assert rules(items, "ClusterRole", "", tier) == both
+    assert rules(items, "ClusterRole", "", "podbot:targets") == rules(narrow, "Role", "shop", "podbot:targets")
+
+
+def test_without_grants_nobody_has_cluster_wide_rights() -> None:
+    """A policy that grants nothing leaves the bot its own rights and no target."""
+    names = [identify(item)[2] for item in made(cluster_wide=True, grants=[])]
+    assert names == ["bot", "podbot:own", "podbot:own", "podbot:impersonation", "podbot:impersonation"]
+
+
+def test_another_name_begins_every_role() -> None:
+    """Two podbots of one cluster share no role where their names differ."""
+    assert all(
+        identify(item)[2].startswith("night:") for item in made(name="night") if item["kind"] != "ServiceAccount"
+    )
 
 
 @pytest.mark.parametrize("legacy", [True, False])

@@ -61,10 +61,8 @@ class Api:
         return self._resource(kind, asked, user)
 
     def _resource(self, kind: Kind, asked: Asked, user: User) -> Answer:
-        if kind is kinds.WHO and asked.verb == "create":
-            return reviews.who(user, asked, self._clock.now())
-        if kind is kinds.MAY and asked.verb == "create":
-            return reviews.may(self._store, user, asked)
+        if kind in kinds.REVIEWS and asked.verb == "create":
+            return reviews.reviewed(kind, self._store, user, asked, self._clock.now())
         if kind not in STORED:
             raise not_allowed()
         if asked.subresource:

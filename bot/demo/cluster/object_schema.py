@@ -105,6 +105,8 @@ OBJECTS: Final[Mapping[str, Mapping[str, str]]] = {
         "any": "fieldSelector labelSelector",
     },
     "NonResourceAttributes": {"string": "path verb"},
+    "SelfSubjectRulesReview": {**_OWN, "SelfSubjectRulesReviewSpec": "spec", "any": "status"},
+    "SelfSubjectRulesReviewSpec": {"string": "namespace"},
     "TokenRequest": {**_OWN, "TokenRequestSpec": "spec", "any": "status"},
     "TokenRequestSpec": {"[]string": "audiences", "int64": "expirationSeconds", "any": "boundObjectRef"},
 }
