@@ -89,6 +89,10 @@ def _parsed(body: bytes, wanted: str) -> tuple[Json, list[str]]:
     if not isinstance(read, dict):
         why = f"json: cannot unmarshal {decoding.word(read)} into Go value of type {_GO_TYPE}"
         raise bad_request(f"{title}; json parse error: {why} ({body[:_SHOWN].hex()})")
+    for key in ("apiVersion", "kind"):
+        if not isinstance(read.get(key) or "", str):
+            why = f"json: cannot unmarshal {decoding.word(read[key])} into Go struct field .{key} of type string"
+            raise bad_request(f"{title}; json parse error: {why} ({body[:_SHOWN].decode(errors='replace')})")
     return read, [path for path in (twice.path(read, one) for one in twice.found) if path]
 
 

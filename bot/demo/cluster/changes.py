@@ -62,13 +62,13 @@ class Changes:
         before = self._store.get(kind, asked.namespace, asked.name)
         patched_item = patched(before, asked.header("Content-Type"), asked.request.body)
         after, warnings = _checked(kind, patched_item, level)
-        metadata = after["metadata"]
+        metadata = mapping(after.get("metadata"))
         if metadata.get("name") != asked.name:
             why = f"the name of the object ({metadata.get('name')}) does not match the name on the URL ({asked.name})"
             raise bad_request(why)
         if kind.namespaced and metadata.get("namespace") != asked.namespace:
             raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
-        after = defaulted(kind, after)
+        after = defaulted(kind, {**after, "metadata": metadata})
         if metadata.get("resourceVersion") not in (None, before["metadata"]["resourceVersion"]):
             why = "the object has been modified; please apply your changes to the latest version and try again"
             raise conflict(kind, asked.name, why)
@@ -147,4 +147,4 @@ def _checked(kind: Kind, item: Json, level: str) -> tuple[Json, list[str]]:
     except ValueError as error:
         written = json.dumps(item)
         raise invalid("", "", [wrong("patch", written, str(error))]) from error
-    return read.item, read.warnings
+    return {"kind": kind.name, "apiVersion": kind.api_version, **read.item}, read.warnings

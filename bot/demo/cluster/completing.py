@@ -32,7 +32,8 @@ def complete(store: Store, kind: Kind, namespace: str, body: Json) -> Json:
 def defaulted(kind: Kind, item: Json) -> Json:
     """Return a changed object with the defaults that it may have lost."""
     if kind is kinds.SERVICES:
-        return {**item, "spec": {**item["spec"], **_service_ports(item["spec"])}}
+        spec = mapping(item.get("spec"))
+        return {**item, "spec": {**spec, **_service_ports(spec)}}
     if kind is kinds.POD_TEMPLATES:
         return _template(item)
     if kind is kinds.REPLICA_SETS:

@@ -42,6 +42,7 @@ class Controllers:
                 self._count(home)
 
     def _count(self, namespace: str) -> None:
+        self.namespaces.reconcile(namespace)
         self.replicas.reconcile(namespace)
         for budget in self.store.list(kinds.BUDGETS, namespace):
             self._status(kinds.BUDGETS, budget, budget_status(self.store, budget))

@@ -35,13 +35,11 @@ class Namespaces:
         self._deletions = deletions
 
     def changed(self, change: Changed) -> None:
-        """Look after a namespace that is new or is to go, and after one whose content gets less."""
+        """Look after a namespace that is new or is to go."""
         if change.kind is kinds.NAMESPACES and change.before is None:
             self._furnish(change.key[1])
         elif change.kind is kinds.NAMESPACES:
             self._clear(change.key[1])
-        elif change.after is None:
-            self._end(change.key[0])
 
     def _furnish(self, name: str) -> None:
         for kind, part in _FURNITURE:
@@ -52,10 +50,10 @@ class Namespaces:
         if self._ending(name) is not None:
             for kind, item in [*self._left(name)]:
                 self._deletions.delete(kind, item)
-            self._end(name)
+            self.reconcile(name)
 
-    def _end(self, name: str) -> None:
-        """Let a namespace go in which nothing is left but events, or say what it waits for."""
+    def reconcile(self, name: str) -> None:
+        """Let a namespace go that is to go and in which nothing is left but events, or say what it waits for."""
         namespace = self._ending(name)
         if namespace is None:
             return

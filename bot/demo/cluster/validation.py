@@ -52,13 +52,15 @@ def validate_change(kind: Kind, before: Json, after: Json) -> None:
 
 def _changes(kind: Kind, before: Json, after: Json) -> Iterator[Cause]:
     if kind is kinds.PODS:
-        yield from _pod_changes(before["spec"], after["spec"])
+        yield from _pod_changes(mapping(before.get("spec")), mapping(after.get("spec")))
         return
     yield from object_causes(kind, after)
     if kind is kinds.CLAIMS and _fixed_claim(before) != _fixed_claim(after):
         yield prohibited("spec", _FORBIDDEN_CLAIM)
-    if kind is kinds.REPLICA_SETS and before["spec"].get("selector") != after["spec"].get("selector"):
-        yield wrong("spec.selector", after["spec"].get("selector"), "field is immutable")
+    if kind is kinds.REPLICA_SETS:
+        old, new = (mapping(one.get("spec")).get("selector") for one in (before, after))
+        if old != new:
+            yield wrong("spec.selector", new, "field is immutable")
     if kind in (kinds.CONFIG_MAPS, kinds.SECRETS) and before.get("immutable"):
         if not after.get("immutable"):
             yield prohibited("immutable", "field is immutable when `immutable` is set")
