@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import yaml
 
+from bot.checks.examining import CHECKS
+from bot.checks.report import page
 from bot.core import rbac
 from bot.core.resources import Access
 from bot.core.triage.registry import FAMILIES
@@ -36,6 +38,11 @@ def operations(text: str) -> str:
 def triage(text: str) -> str:
     """Return the text of docs/triage.md with its table of rules made anew."""
     return _between(text, "rules", rules_table(FAMILIES))
+
+
+def check(text: str) -> str:
+    """Return the text of docs/check.md with its list of findings made anew."""
+    return _between(text, "findings", page(CHECKS))
 
 
 def chart_readme(text: str) -> str:
@@ -104,6 +111,7 @@ def _between(text: str, what: str, made: str) -> str:
 GENERATED: Final[Mapping[Path, Callable[[str], str]]] = {
     ROOT / "README.md": readme,
     ROOT / "docs" / "operations.md": operations,
+    ROOT / "docs" / "check.md": check,
     ROOT / "docs" / "triage.md": triage,
     CHART / "README.md": chart_readme,
     CHART / "files" / "rights.yaml": rights,
