@@ -14,8 +14,6 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.checks import running
-from bot.checks.gathering import SlackSide
 from bot.core.errors import ChatError, ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
 from bot.core.names import Namespace
@@ -171,6 +169,8 @@ class App:
 
     async def _check(self, transport: Transport) -> None:
         """Log what `podbot check` would tell; podbot answers already, and does not depend on it."""
+        from bot.checks import running  # noqa: PLC0415  # not before podbot answers, nor where it is switched off
+        from bot.checks.gathering import SlackSide  # noqa: PLC0415  # as above
 
         async def connected() -> None:
             if not self.slack.connected():

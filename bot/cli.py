@@ -66,6 +66,7 @@ def check(output: str) -> None:
     from bot.app import SystemClock  # noqa: PLC0415  # as above
     from bot.checks import report, running  # noqa: PLC0415  # as above
 
+    logs.configure(logging.ERROR)
     found = asyncio.run(running.check(os.environ, SystemClock()))
     click.echo(report.as_json(found) if output == "json" else "\n".join(report.lines(found)))
     sys.exit(report.has_failed(found))

@@ -35,6 +35,11 @@ def _begins(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _trimmed(value: Any) -> Any:
+    """Take the line's end away that an editor leaves in a file, and a Secret made of it keeps."""
+    return value.strip() if isinstance(value, str) else value
+
+
 def _split(value: Any) -> Any:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
@@ -80,6 +85,7 @@ def slash_command(name: str) -> str:
     return name
 
 
+Token = Annotated[SecretStr, BeforeValidator(_trimmed)]
 ApiUrl = Annotated[str, AfterValidator(_api)]
 Command = Annotated[str, AfterValidator(slash_command)]
 Key = Annotated[SecretStr, AfterValidator(_long)]
@@ -96,9 +102,9 @@ class Settings(Strict):
     podbot's own. In Socket Mode (an app token is there) nothing listens on `listen_host` and `listen_port`.
     """
 
-    slack_bot_token: Annotated[SecretStr, _begins("xoxb-")] = Field(alias="SLACK_BOT_TOKEN")
-    slack_app_token: Annotated[SecretStr, _begins("xapp-")] | None = Field(None, alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: Annotated[Token, _begins("xoxb-")] = Field(alias="SLACK_BOT_TOKEN")
+    slack_app_token: Annotated[Token, _begins("xapp-")] | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: Token | None = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_api_url: ApiUrl = Field("https://slack.com/api/", alias="SLACK_API_URL")
     signing_keys: Keys = Field(alias="SIGNING_KEYS")
     kubeconfig: str = Field("", alias="KUBECONFIG")

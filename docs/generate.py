@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import yaml
 
+from bot.checks.examining import CHECKS
+from bot.checks.report import page
 from bot.core import rbac
 from bot.core.resources import Access
 from bot.metrics.measures import MEASURES
@@ -30,6 +32,11 @@ def operations(text: str) -> str:
         for one in MEASURES
     ]
     return _between(text, "measures", "\n".join(["| name | kind | labels | what it is |", "|---|---|---|---|", *rows]))
+
+
+def check(text: str) -> str:
+    """Return the text of docs/check.md with its list of findings made anew."""
+    return _between(text, "findings", page(CHECKS))
 
 
 def chart_readme(text: str) -> str:
@@ -98,6 +105,7 @@ def _between(text: str, what: str, made: str) -> str:
 GENERATED: Final[Mapping[Path, Callable[[str], str]]] = {
     ROOT / "README.md": readme,
     ROOT / "docs" / "operations.md": operations,
+    ROOT / "docs" / "check.md": check,
     CHART / "README.md": chart_readme,
     CHART / "files" / "rights.yaml": rights,
 }

@@ -16,7 +16,7 @@ from config.settings import Settings
 
 FEWEST_BITS: Final = 80.0
 """What 32 characters that a machine drew hold at least, counted by how often each stands there."""
-_MOST_STEPS: Final = 0.5
+_MOST_STEPS: Final = 0.75
 
 GOOD_SETTINGS = ok("settings-good", "all settings are there, and of the right form")
 BAD_SETTING = failure("setting-wrong", "{where}: {key} is not right", "{mend}")

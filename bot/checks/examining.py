@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.checks import cluster, configuration, excess, rights, slack
+from bot.checks import channels, cluster, configuration, excess, rights, slack
 from bot.checks.checking import Check
 from bot.checks.facts import Facts
 from bot.checks.findings import Finding, Level, failure, skipped
@@ -15,6 +15,7 @@ logger = logging.getLogger("podbot.checks")
 CHECKS: Final[tuple[Check, ...]] = (
     *configuration.CHECKS,
     *slack.CHECKS,
+    *channels.CHECKS,
     *cluster.CHECKS,
     *rights.CHECKS,
     *excess.CHECKS,

@@ -28,7 +28,8 @@ OWN_RIGHT = failure(
 )
 OWN_UNSEEN = skipped("own-unseen", "what podbot itself holds in {where}: {why}")
 
-# What the API server gives to everyone whom it knows: questions about oneself.
+# What the API server gives to everyone whom it knows, or to every ServiceAccount: questions about oneself, and which
+# certificates it trusts.
 # Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles.
 _EVERYONES: Final = (
     Rule(
@@ -37,6 +38,7 @@ _EVERYONES: Final = (
         frozenset({"selfsubjectaccessreviews", "selfsubjectrulesreviews"}),
     ),
     Rule(frozenset({"create"}), frozenset({"authentication.k8s.io"}), frozenset({"selfsubjectreviews"})),
+    Rule(frozenset({"get", "list", "watch"}), frozenset({"certificates.k8s.io"}), frozenset({"clustertrustbundles"})),
 )
 _ALL = "*"
 _ANY_NAME = ""

@@ -1,7 +1,6 @@
-"""What a check finds: a kind of finding, which is written down once, with the values that it was found with."""
+"""What a check finds: of a kind that is written down once, with the values that it was found with."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 _MOST = 400  # characters of one value
@@ -18,25 +17,16 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found; `values` fill the places in its kind's words."""
+    """One thing that a check found, what it says and what to do about it; nothing where there is nothing to do."""
 
     kind: "Kind"
-    values: Mapping[str, str] = field(default_factory=dict)
+    says: str
+    mend: str = ""
 
     @property
     def level(self) -> Level:
         """How much it matters."""
         return self.kind.level
-
-    @property
-    def says(self) -> str:
-        """What was found."""
-        return self.kind.says.format_map(self.values)
-
-    @property
-    def mend(self) -> str:
-        """What to do about it; empty where there is nothing to do."""
-        return self.kind.mend.format_map(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,8 @@ class Kind:
 
     def __call__(self, **values: object) -> Finding:
         """Return a finding of this kind; values are shown on one line, without what moves a terminal's cursor."""
-        return Finding(self, {name: _plain(str(value)) for name, value in values.items()})
+        plain = {name: _plain(str(value)) for name, value in values.items()}
+        return Finding(self, self.says.format_map(plain), self.mend.format_map(plain))
 
 
 def ok(word: str, says: str) -> Kind:

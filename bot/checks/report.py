@@ -26,7 +26,11 @@ def lines(found: Sequence[Judged]) -> Iterator[str]:
 def summary(found: Iterable[Judged]) -> str:
     """Return how many findings there are of each level."""
     counts = Counter(one.level for judged in found for one in judged.findings)
-    return ", ".join(f"{counts[level]} {level.value}" for level in Level if counts[level])
+    return ", ".join(f"{counts[level]} {_many(level, counts[level])}" for level in Level if counts[level])
+
+
+def _many(level: Level, count: int) -> str:
+    return f"{level.value}s" if count > 1 and level in (Level.WARNING, Level.FAILURE) else level.value
 
 
 def line(judged: Judged, finding: Finding) -> str:
@@ -65,5 +69,15 @@ def _about(check: Check) -> str:
 
 
 def _told(kind: Kind) -> str:
-    mend = f". **Mend:** {kind.mend}" if kind.mend else ""
-    return f"- *{kind.level.value}* (`{kind.word}`): {kind.says}{mend}."
+    mend = f". **Mend:** {_general(kind.mend)}" if kind.mend else ""
+    return f"- *{kind.level.value}* (`{kind.word}`): {_general(kind.says)}{mend}."
+
+
+def _general(words: str) -> str:
+    """Return a kind's words with its places as words in capitals; what is a flag or nothing is left out."""
+    return words.format_map(_Places(form=""))
+
+
+class _Places(dict[str, str]):
+    def __missing__(self, place: str) -> str:
+        return place.upper()

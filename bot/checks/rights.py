@@ -180,7 +180,7 @@ CHECKS: Final = (
         "podbot may act for others on what their commands are about",
         targets,
         (TARGETS, TARGETS_LEGACY, TARGETS_MISSING, TARGETS_UNSEEN),
-        _AFTER,
+        (*_AFTER, "impersonation"),
     ),
     Check(
         "pods",

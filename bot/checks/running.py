@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TypeVar
 
+from bot import logs
 from bot.checks.examining import Judged, judged
 from bot.checks.facts import ClusterFacts, Facts
 from bot.checks.findings import Level
@@ -39,6 +40,7 @@ async def check(environment: Mapping[str, str], clock: Clock) -> list[Judged]:
     settings = _loaded(partial(load_settings, environment))
     if isinstance(settings, ConfigError):
         return list(judged(Facts(settings, settings, settings)))
+    logs.never_tell(settings.secrets)
     policy = _loaded(partial(load_policy, settings.policy))
     templates = _loaded(partial(load_templates, settings.templates))
     async with AsyncExitStack() as stack:

@@ -78,13 +78,21 @@ def objects(
 def own_rules(
     commands: Iterable[Command[Any, Any]], policy: Policy, *, namespace: str, legacy: bool, cluster: str
 ) -> dict[str, tuple[Rule, ...]]:
-    """Return what `objects` gives to podbot itself, by namespace; that of the whole cluster is under ""."""
-    made = objects(commands, policy, namespace=namespace, service_account="", legacy=legacy, cluster=cluster)
+    """Return what `objects` gives to podbot itself by namespace, with `cluster_wide` and without; "" is everywhere."""
     found: dict[str, tuple[Rule, ...]] = defaultdict(tuple)
-    for role in made:
-        name, home = role["metadata"]["name"], role["metadata"].get("namespace", "")
-        if not name.startswith(_OF_A_TIER):
-            found[home] += tuple(_rule(told) for told in role.get("rules", ()))
+    for wide in (False, True):
+        made = objects(
+            commands,
+            policy,
+            namespace=namespace,
+            service_account="",
+            legacy=legacy,
+            cluster=cluster,
+            cluster_wide=wide,
+        )
+        for role in made:
+            if not role["metadata"]["name"].startswith(_OF_A_TIER):
+                found[role["metadata"].get("namespace", "")] += tuple(_rule(told) for told in role.get("rules", ()))
     return dict(found)
 
 

@@ -11,6 +11,7 @@ from bot.core.wire import Rejected, Request, Response, Socket, Transport
 OWN: Final = (
     "leases.coordination.k8s.io",
     "selfsubjectaccessreviews.authorization.k8s.io",
+    "selfsubjectrulesreviews.authorization.k8s.io",
     "selfsubjectreviews.authentication.k8s.io",
     "version",
 )

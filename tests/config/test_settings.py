@@ -85,6 +85,12 @@ def test_a_revision_is_one_word() -> None:
         assert problems({**LEAST, "PODBOT_REVISION": wrong}) == {("environment", "PODBOT_REVISION")}
 
 
+def test_the_end_of_a_line_is_no_part_of_a_token() -> None:
+    """A token in a file ends as an editor ends a line; what is within it is still refused."""
+    settings = load(SLACK_BOT_TOKEN="xoxb-1\n", SLACK_APP_TOKEN=" xapp-1\r\n", SLACK_SIGNING_SECRET="s\n")
+    assert set(settings.secrets) == {"xoxb-1", "xapp-1", "s", KEY}
+
+
 def test_several_keys_are_split_at_commas() -> None:
     """SIGNING_KEYS holds several keys, the first of which signs."""
     assert load(SIGNING_KEYS=f"{'a' * 32}, {'b' * 40}").signing_keys == (SecretStr("a" * 32), SecretStr("b" * 40))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.core.commands import Change, Command, Context, Plan, Read
-from bot.core.rbac import ACT, BECOME, LABELS, objects
+from bot.core.rbac import ACT, BECOME, LABELS, accesses, objects, own_rules
 from bot.core.replies import Reply
 from bot.core.resources import Access, Json
 from config.errors import ConfigError
@@ -345,3 +345,21 @@ def test_a_right_that_policy_never_uses_is_not_given(pod_templates: bool) -> Non
     items = made(read(Access("list", "pods"), need), pod_templates=pod_templates)
     for name in ("podbot:tier:viewer", "podbot:targets"):
         assert (("", "podtemplates") in rules(items, "Role", "shop", name)) is pod_templates
+
+
+def test_own_rules_are_the_bots_alone() -> None:
+    """What the bot itself is given is told by namespace, in both forms of reaching namespaces, and no tier's right."""
+    rules = own_rules([LIST], Policy.model_validate(TREE), namespace="podbot", legacy=False, cluster="main")
+    assert set(rules) == {"", "podbot", "shop", "web"}
+    assert all("leases" in rule.resources for rule in rules["podbot"])
+    acting = [rule for rule in (*rules["shop"], *rules[""]) if "pods" in rule.resources]
+    assert len(acting) == 2
+    assert all(verb.startswith(ACT) for rule in acting for verb in rule.verbs)
+
+
+def test_accesses_of_tiers() -> None:
+    """The rights that some tiers' commands need are told by their scope."""
+    policy = Policy.model_validate(TREE)
+    assert accesses([LIST, DELETE], policy, ["viewer"]) == set(LIST.needs)
+    assert accesses([VOLUMES], policy, ["viewer"], "cluster") == set(VOLUMES.needs)
+    assert accesses([DELETE], policy, ["operator"]) == set(DELETE.needs)

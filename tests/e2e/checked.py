@@ -45,7 +45,7 @@ class Site:
 
     async def check(self, *arguments: str) -> tuple[int, str]:
         """Run `podbot check` as a process; return its exit code and what it printed."""
-        (self.folder / "policy.yaml").write_text(yaml.safe_dump(self.policy))
+        self.write()
         outside = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1"}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot.cli", "check", *arguments),
@@ -56,7 +56,13 @@ class Site:
         out, err = await process.communicate()
         assert process.returncode in (0, 1), err.decode()
         assert b"Traceback" not in err, err.decode()
+        secret = [self.environment[name] for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SIGNING_KEYS")]
+        assert not any(one and one in (out + err).decode() for one in secret)
         return process.returncode, out.decode()
+
+    def write(self) -> None:
+        """Write the policy as it is now."""
+        (self.folder / "policy.yaml").write_text(yaml.safe_dump(self.policy))
 
     async def findings(self) -> tuple[int, list[Found]]:
         """Run `podbot check --output json`."""

@@ -13,6 +13,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_client.parser import text_string_to_metric_families as plain_families
 
+from bot.demo.chat.workspace import acme
 from bot.demo.cluster.server import ClusterServer
 from bot.flow import CLOSING
 from bot.metrics.measures import MEASURES
@@ -191,6 +192,19 @@ async def test_labels_are_bounded(tmp_path: Path) -> None:
         told = {value for _, labels in series for name, value in labels if name not in {"le", "version"}}
         assert all(len(value) < 60 and value.isprintable() for value in told)
         assert not {value for value in told if "frob" in value or "evil" in value or ".." in value}
+
+
+async def test_http_mode_has_two_ports(tmp_path: Path) -> None:
+    """In HTTP mode Slack's requests and the probes come to ports of their own, and neither serves the other's."""
+    port = free_port()
+    settings = {"SLACK_APP_TOKEN": "", "PODBOT_LISTEN_HOST": "127.0.0.1", "PODBOT_LISTEN_PORT": str(port)}
+    async with running(tmp_path, **settings, SLACK_SIGNING_SECRET=acme().app.signing_secret) as podbot:
+        podbot.world.chat.post_to(f"http://127.0.0.1:{port}/slack/events")
+        await podbot.world.say(ALICE, TEAM, "whoami")
+        await until(lambda: _is(podbot, "podbot_acknowledge_seconds_count", 1), "an acknowledgement")
+        assert await podbot.value("podbot_slack_connected") == 1
+        async with podbot.session.get(f"http://127.0.0.1:{port}/metrics") as response:
+            assert response.status == 404
 
 
 async def test_nothing_else_is_served(tmp_path: Path) -> None:

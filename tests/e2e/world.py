@@ -234,9 +234,9 @@ def policy(shop: str, payments: str) -> Json:
     }
 
 
-def rbac(path: Path, home: str, form: Form) -> list[Json]:
+def rbac(path: Path, home: str, form: Form, *more: str) -> list[Json]:
     """Return what `podbot rbac` prints."""
-    flags = ["--legacy"] if form == "legacy" else []
+    flags = [*(["--legacy"] if form == "legacy" else []), *more]
     printed = CliRunner().invoke(main, ["rbac", "--policy", str(path), "--namespace", home, *flags])
     assert printed.exit_code == 0, printed.output
     return list(yaml.safe_load_all(printed.output))
