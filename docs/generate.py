@@ -12,8 +12,9 @@ from bot.checks.examining import CHECKS
 from bot.checks.report import page
 from bot.core import rbac
 from bot.core.resources import Access
+from bot.core.triage.registry import FAMILIES
 from bot.metrics.measures import MEASURES
-from bot.render.reference import commands_table
+from bot.render.reference import commands_table, rules_table
 from handlers import COMMANDS
 
 ROOT: Final = Path(__file__).parent.parent
@@ -32,6 +33,11 @@ def operations(text: str) -> str:
         for one in MEASURES
     ]
     return _between(text, "measures", "\n".join(["| name | kind | labels | what it is |", "|---|---|---|---|", *rows]))
+
+
+def triage(text: str) -> str:
+    """Return the text of docs/triage.md with its table of rules made anew."""
+    return _between(text, "rules", rules_table(FAMILIES))
 
 
 def check(text: str) -> str:
@@ -106,6 +112,7 @@ GENERATED: Final[Mapping[Path, Callable[[str], str]]] = {
     ROOT / "README.md": readme,
     ROOT / "docs" / "operations.md": operations,
     ROOT / "docs" / "check.md": check,
+    ROOT / "docs" / "triage.md": triage,
     CHART / "README.md": chart_readme,
     CHART / "files" / "rights.yaml": rights,
 }

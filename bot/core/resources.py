@@ -19,13 +19,16 @@ class Resource:
 PODS = Resource("", "v1", "pods")
 EVENTS = Resource("", "v1", "events")
 POD_TEMPLATES = Resource("", "v1", "podtemplates")
+NODES = Resource("", "v1", "nodes", namespaced=False)
 SERVICES = Resource("", "v1", "services")
+CONFIG_MAPS = Resource("", "v1", "configmaps")
 REPLICATIONCONTROLLERS = Resource("", "v1", "replicationcontrollers")
 REPLICASETS = Resource("apps", "v1", "replicasets")
 CLAIMS = Resource("", "v1", "persistentvolumeclaims")
 PERSISTENT_VOLUMES = Resource("", "v1", "persistentvolumes", namespaced=False)
 STORAGE_CLASSES = Resource("storage.k8s.io", "v1", "storageclasses", namespaced=False)
 VOLUME_ATTACHMENTS = Resource("storage.k8s.io", "v1", "volumeattachments", namespaced=False)
+SLICES = Resource("discovery.k8s.io", "v1", "endpointslices")
 STATEFULSETS = Resource("apps", "v1", "statefulsets")
 DAEMONSETS = Resource("apps", "v1", "daemonsets")
 JOBS = Resource("batch", "v1", "jobs")
@@ -71,10 +74,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One object's cells, as the server printed them, and its labels where they were asked for."""
+    """One object's cells, as the server printed them; its labels and its controller where labels were asked for.
+
+    `owner` is the controller's kind and name, empty for none.
+    """
 
     cells: tuple[str, ...]
     labels: tuple[tuple[str, str], ...] = ()
+    owner: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

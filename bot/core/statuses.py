@@ -36,12 +36,13 @@ def _phase_word(pod: Pod) -> str:
 
 def _init_word(pod: Pod) -> str:
     for index, container in enumerate(pod.init_containers):
-        if container.state is not None and not _passed(container):
+        if container.state is not None and not passed(container):
             return _blocking_word(container, f"{index}/{len(pod.init_containers)}")
     return ""
 
 
-def _passed(container: Container) -> bool:
+def passed(container: Container) -> bool:
+    """Whether an init container no longer holds the others up: it has ended well, or is a sidecar that has started."""
     if isinstance(container.state, Terminated) and container.state.exit_code == 0:
         return True
     return container.sidecar and container.started

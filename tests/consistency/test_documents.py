@@ -17,6 +17,7 @@ from bot.core.commands import Change, Command
 from bot.core.grants import Effect
 from bot.core.parsing import parse
 from bot.core.resources import Access
+from bot.core.triage.registry import FAMILIES
 from bot.core.usages import built
 from bot.metrics.measures import MEASURES
 from config.policy import load_policy
@@ -47,10 +48,12 @@ def test_what_is_made_from_the_code_is_as_it_would_be_made(path: Path, made: Cal
 
 
 def test_tables_are_whole() -> None:
-    """Every command stands in the README's table, and every measure in that of the operations."""
-    readme, operations = ((ROOT / name).read_text() for name in ("README.md", "docs/operations.md"))
+    """Every command stands in the README's table, every measure in the operations', every rule in triage's."""
+    names = ("README.md", "docs/operations.md", "docs/triage.md")
+    readme, operations, triage = ((ROOT / name).read_text() for name in names)
     assert all(f"| `/pod {command.name}" in readme for command in COMMANDS)
     assert all(f"| `{measure.told}` |" in operations for measure in MEASURES)
+    assert all(f"| {rule.id} | {family.name} |" in triage for family in FAMILIES for rule in family.rules)
 
 
 @pytest.mark.parametrize("path", TELLING, ids=lambda path: path.name)
