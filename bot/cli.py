@@ -1,10 +1,12 @@
 """podbot's own command line: `podbot run` and what prepares for it."""
 
 import asyncio
+import json
 import logging
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import yaml
@@ -13,10 +15,12 @@ from bot import logs
 from bot.core import names
 from bot.core import rbac as rules
 from bot.core.errors import PodbotError
+from bot.slack.manifest import LONGEST_NAME
+from bot.slack.manifest import manifest as app_manifest
 from config.errors import ConfigError
 from config.policy import load_policy
-from config.settings import SHIPPED_TEMPLATES, load_settings
-from handlers import COMMANDS
+from config.settings import SHIPPED_TEMPLATES, load_settings, slash_command
+from handlers import COMMANDS, REGISTRY
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,6 +55,44 @@ def demo(kubeconfig: Path | None, port: int, browser: bool) -> None:  # noqa: FB
         asyncio.run(serve(kubeconfig, port, browser=browser))
     except (ConfigError, PodbotError, OSError) as error:
         sys.exit(f"the demo cannot start: {error}")
+
+
+def _checked(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        return slash_command(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme == "https" and bool(parts.hostname) and not parts.query and not parts.fragment
+    except ValueError:
+        good = False
+    if value and not good:
+        raise click.BadParameter("Slack takes https alone; give an address such as https://podbot.example.com")
+    return value
+
+
+def _app_name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not 1 <= len(value) <= LONGEST_NAME:
+        raise click.BadParameter(f"Slack takes names of 1 to {LONGEST_NAME} characters")
+    return value
+
+
+@main.command()
+@click.option("--http", callback=_address, default="", help="podbot's https address; without it, Socket Mode.")
+@click.option("--name", callback=_app_name, default="podbot", show_default=True, help="What the app is called.")
+@click.option("--command", callback=_checked, default="/pod", show_default=True, help="The slash command.")
+@click.option("--output", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+def manifest(http: str, name: str, command: str, output: str) -> None:
+    """Print the manifest to make the Slack app from, at https://api.slack.com/apps."""
+    made = app_manifest(list(REGISTRY), name=name, command=command, http=http)
+    if output == "json":
+        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+    else:
+        click.echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120), nl=False)
 
 
 @main.command()

@@ -61,14 +61,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _command(name: str) -> str:
+def slash_command(name: str) -> str:
+    """Return a slash command as Slack takes it, or raise ValueError."""
     if not _COMMAND.fullmatch(name):
         raise ValueError("not a slash command; use a slash, then 1 to 31 of a-z, 0-9, “-” and “_”")
     return name
 
 
 ApiUrl = Annotated[str, AfterValidator(_api)]
-Command = Annotated[str, AfterValidator(_command)]
+Command = Annotated[str, AfterValidator(slash_command)]
 Key = Annotated[SecretStr, AfterValidator(_long)]
 Keys = Annotated[tuple[Key, ...], BeforeValidator(_split), Field(min_length=1)]
 Port = Annotated[int, Field(ge=0, le=65535)]

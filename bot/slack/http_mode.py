@@ -5,8 +5,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
 from bot.core.errors import ChatError
+from bot.slack.manifest import PATH
 
-PATH = "/slack/events"
 _CLOSE_SECONDS = 3.0
 
 

@@ -23,6 +23,7 @@ from bot.demo.chat.workspace import Channel, Workspace, acme
 from bot.demo.cluster.simulation import Simulation
 from bot.demo.cluster.transport import SimulatedTransport
 from bot.demo.cluster.users import ADMINISTRATOR, service_account
+from bot.slack.scopes import OPTIONAL, REQUIRED
 from config.settings import load_settings
 from tests.contract.sites import pod
 from tests.real import Administrator, Real, audit_reader, binding, role, rule
@@ -196,7 +197,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 def workspace() -> Workspace:
     """Return the usual workspace, and a channel that no grant speaks of."""
-    usual = acme()
+    usual = acme(REQUIRED | OPTIONAL)  # what the manifest asks for, so that a missing scope fails a test
     usual.add(Channel(LOBBY, "lobby", usual.channel(TEAM).members))
     return usual
 
