@@ -10,7 +10,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 READS = (
     *("list", "logs target", "logs target --all-containers --grep x", "logs -l app=web", "volumes target"),
-    *("top", "wait target", "status", "whoami", "can", "help", "templates"),
+    *("top", "timeline target", "wait target", "status", "whoami", "can", "help", "templates"),
 )
 CHANGES = (
     *("create debug intruder", "delete target", "delete target --evict", "label target a=b"),
