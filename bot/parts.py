@@ -36,6 +36,9 @@ from config.templates import Template
 logger = logging.getLogger("podbot")
 Awaited = TypeVar("Awaited")
 
+_ANYBODYS = frozenset({"resolve"})
+"""The kinds of buttons that whoever is granted their line may press, not the asker alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -92,7 +95,7 @@ def pressed(bot: Bot, ask: Ask) -> Ticket | None:
     ticket = unseal(ask.press.value, bot.keys)
     if (ticket.team, ticket.channel, ticket.cluster) != (ask.team, ask.channel, bot.cluster):
         raise Refused(refusal(bot, ask, Reason.FORGED))
-    if ticket.asker != ask.user:
+    if ticket.asker != ask.user and ticket.kind not in _ANYBODYS:
         raise Refused(refusal(bot, ask, Reason.NOT_YOURS))
     return ticket
 
@@ -150,6 +153,7 @@ def seal_ticket(
         asked=now,
         document=context.ask.document if kind == "confirm" else "",
         thread=context.ask.thread if is_form else "",  # a button's press says it, a form's does not
+        message=context.ask.message.ts if is_form and context.ask.message else "",
     )
     return seal(ticket, bot.keys, LONGEST_METADATA if is_form else LONGEST_VALUE)
 

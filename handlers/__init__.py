@@ -18,6 +18,7 @@ from handlers import (
     label,
     list,  # noqa: A004  # the same
     logs,
+    resolve,
     status,
     templates,
     timeline,
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     top.COMMAND,
     wait.COMMAND,
     templates.COMMAND,
+    resolve.COMMAND,
     create.COMMAND,
     label.COMMAND,
     curl.COMMAND,

@@ -33,7 +33,7 @@ class Reply:
 
     `pins` are what the answer was about (for example `{"pod/web-1": UID}`), so that a shared or confirmed answer can be
     refused when they differ. `offers` become buttons that only the asker can press. `whisper` is a part for the asker
-    alone.
+    alone. `resolve` is the line that closes what it found; where it is shared, a button asks for the rest of that line.
     """
 
     text: str
@@ -42,3 +42,4 @@ class Reply:
     pins: Mapping[str, str] = field(default_factory=dict)
     whisper: "Reply | None" = None
     offers: tuple[Offer, ...] = ()
+    resolve: str = ""

@@ -32,6 +32,20 @@ async def test_describe_says_why(visitor: Visitor) -> None:
     await expect(crashing).to_contain_text("/pod logs orders")
 
 
+async def test_timeline_draws_a_life(visitor: Visitor) -> None:
+    """A pod's steps and restarts are drawn as pictures with words, and stand in tables for whoever hears the page."""
+    await visitor.enter()
+    restarted = visitor.page.locator("#pods tr", has_text="orders").locator("td").nth(3)
+    await expect(restarted).to_have_text(re.compile("^[1-9]"))
+    answer = await visitor.say("/pod timeline orders")
+    await expect(answer.get_by_role("figure")).to_have_count(2)
+    steps = answer.get_by_role("img", name=re.compile("How long each step took: .*run main"))
+    await expect(steps.locator("rect").first).to_be_visible()
+    restarts = answer.get_by_role("table", name="Restarts")
+    await expect(restarts.get_by_role("row", name=re.compile("main"))).to_contain_text(re.compile(r"\d"))
+    await expect(answer).to_contain_text("failed: Error, exit code 1")
+
+
 async def test_volumes_tells_who_shares(visitor: Visitor) -> None:
     """Two containers of a claim are told with the claim, its volume and its class."""
     await visitor.enter()
