@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 
 from bot.app import SystemClock
-from bot.core.grants import Grant, Identity
 from bot.core.names import Namespace, PodName
 from bot.core.reading import mapping
 from bot.core.resources import PODS, Json
@@ -21,25 +20,17 @@ from bot.core.triage.encoding import encode
 from bot.core.triage.judging import judge
 from bot.core.triage.snapshot import Snapshot
 from bot.kube.cluster import BoundCluster
-from bot.kube.clusters import KubernetesClusters
 from bot.steps.triage import snapshot_of
-from tests.real import Real
+from tests.real import Administrator, Real
 
 _NOISE = frozenset({"managedFields", "kubectl.kubernetes.io/last-applied-configuration"})
 _OF_NODE = frozenset({"conditions", "volumesAttached", "volumesInUse", "allocatable"})
 
 
-async def read(admin: Real, namespace: str, name: str) -> Snapshot:
+async def read(admin: Administrator, namespace: str, name: str) -> Snapshot:
     """Read one pod as the administrator, the way the verb does."""
-    cluster = as_administrator(admin, namespace)
+    cluster = BoundCluster("main", Namespace(namespace), admin.client)
     return await snapshot_of(cluster, partial(cluster.get, PODS, name), PodName(name), SystemClock().now())
-
-
-def as_administrator(admin: Real, namespace: str) -> BoundCluster:
-    """Return the namespace as the administrator, by the groups that Kubernetes makes one by."""
-    identity = Identity("administrator", ("system:masters",), {})
-    grant = Grant("main", Namespace(namespace), "any", identity, frozenset())
-    return KubernetesClusters("main", admin.connection, "nobody").acting_as(grant)
 
 
 def case(seen: Snapshot, expected: str | None) -> Json:
