@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.commands import Command
 from handlers import (
+    alert,
     can,
     create,
     curl,
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     can.COMMAND,
     list.COMMAND,
     triage.COMMAND,
+    alert.COMMAND,
     describe.COMMAND,
     logs.COMMAND,
     events.COMMAND,

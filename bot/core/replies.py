@@ -19,12 +19,13 @@ class File:
 class Offer:
     """A next step as a button: `line` runs, as if the asker had typed it, if what it is about still equals `pins`.
 
-    Nothing is compared where `pins` is empty.
+    Nothing is compared where `pins` is empty. `namespace` is the line's, where it is not the answer's own.
     """
 
     label: str
     line: str
     pins: Mapping[str, str] = field(default_factory=dict)
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
