@@ -46,6 +46,34 @@ async def test_timeline_draws_a_life(visitor: Visitor) -> None:
     await expect(answer).to_contain_text("failed: Error, exit code 1")
 
 
+async def test_an_alert_is_triaged_and_resolved(visitor: Visitor) -> None:
+    """The menu of an alert triages its pod for oneself; shared, it is closed by a form, and the message says by whom."""
+    await visitor.enter()
+    alert = visitor.messages.filter(has_text="[FIRING:1] KubePodCrashLooping").first
+    known = await visitor.messages.count()
+    opener = alert.get_by_role("button", name="More actions")
+    await opener.click()
+    entry = alert.get_by_role("menuitem", name="Triage pods in this message")
+    await expect(entry).to_be_focused()
+    await visitor.page.keyboard.press("Escape")
+    await expect(entry).to_be_hidden()
+    await expect(opener).to_be_focused()
+    await opener.press("Enter")
+    await visitor.page.keyboard.press("Enter")
+    answer = visitor.messages.nth(known)
+    await expect(answer).to_contain_text("Only visible to you")
+    await expect(answer).to_contain_text("/orders")
+    await expect(answer.get_by_role("button", name="Timeline")).to_be_visible()
+    await visitor.press(answer, "Share")
+    shared = visitor.messages.nth(known + 1)
+    await visitor.press(shared, "Resolve")
+    await expect(visitor.field("What it was")).not_to_be_empty()
+    await visitor.field("What mended it").fill("bought a new database")
+    await visitor.dialog.get_by_role("button", name="Resolve").click()
+    await expect(shared).to_contain_text("Mended by @alice: bought a new database")
+    await expect(shared.get_by_role("button", name="Resolve")).to_have_count(0)
+
+
 async def test_volumes_tells_who_shares(visitor: Visitor) -> None:
     """Two containers of a claim are told with the claim, its volume and its class."""
     await visitor.enter()

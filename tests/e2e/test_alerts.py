@@ -108,16 +108,19 @@ async def test_a_shared_triage_is_resolved(world: World, caplog: pytest.LogCaptu
     assert "What it was" in said(view)
     world.chat.driver.fill(BOB, {"What mended it": "rolled back <!here>"})
     caplog.clear()
+
+    async def recorded() -> list[Json]:
+        records = [json.loads(one)["audit"] for one in caplog.messages if one.startswith('{"audit"')]
+        return [one for one in records if one["command"] == "resolve" and one["via"] == "form"]
+
     await world.chat.driver.submit(BOB)
     done = await world.done(shared)
     assert done.ts == shared.ts
     for part in ("Done", "exit code 3", f"*Mended by* <@{BOB}>", "rolled back &lt;!here&gt;"):
         assert part in words(done)
     assert "Resolve" not in str([block for block in done.blocks if block["type"] == "actions"])
-    records = [json.loads(one)["audit"] for one in caplog.messages if one.startswith('{"audit"')]
-    asked, record = [one for one in records if one["command"] == "resolve"]
-    assert (asked["user"], asked["outcome"], asked["via"]) == (BOB, "asked", "button")
-    assert (record["user"], record["outcome"], record["via"]) == (BOB, "done", "form")
+    (record,) = await until(recorded, "the record")
+    assert (record["user"], record["outcome"], record["effect"]) == (BOB, "done", "change")
     assert "rolled back" in record["line"]
 
 

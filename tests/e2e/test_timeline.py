@@ -16,14 +16,14 @@ def _charts(message_blocks: tuple[Json, ...]) -> list[str]:
 
 async def test_a_crashing_pod(world: World) -> None:
     """Its steps and its restarts are drawn, and told in words, in the text that is read aloud as well."""
-    await world.make(pod("falling", "exit 3"))
+    await world.make(pod("crashing", "exit 3"))
 
     async def restarted() -> bool:
-        found = await world.pod("falling") or {}
+        found = await world.pod("crashing") or {}
         return any(one["restartCount"] for one in found["status"].get("containerStatuses") or ())
 
     await until(restarted, "a restart")
-    answer = await world.say(ALICE, TEAM, "timeline falling")
+    answer = await world.say(ALICE, TEAM, "timeline crashing")
     assert answer.only_for == ALICE
     assert _charts(answer.blocks) == ["How long each step took", "Restarts"]
     for part in ("created", "scheduled to", "failed: Error, exit code 3", "Restarts: `main`"):
