@@ -56,7 +56,7 @@ def alert(shop: str = SHOP) -> Json:
     title = "[FIRING:1] KubePodCrashLooping"
     said = f"Pod {shop}/orders (main) is in waiting state (reason: CrashLoopBackOff)."
     details = "\n".join(f"• *{key}:* `{value}`" for key, value in labels.items())
-    blocks = [f":rotating_light: *{title}*", said, details]
+    blocks = [f":red_circle: *{title}*", said, details]
     sections = tuple({"type": "section", "text": {"type": "mrkdwn", "text": text}} for text in blocks)
     return {"text": title, "bot": "B0ALERTS", "blocks": sections}
 

@@ -33,16 +33,17 @@ async def _ask(world: World, user: str, alert: Message) -> Message:
 
 
 async def _broken(world: World, name: str, namespace: str = "") -> None:
-    """Make sure that there is a pod that crashes, and has been started again."""
+    """Make sure that there is a pod that has failed for good, so that each look at it sees the same."""
     if await world.pod(name, namespace) is None:
-        await world.make(pod(name, "echo lost the database >&2; exit 3"), namespace)
+        body = pod(name, "echo lost the database >&2; exit 3")
+        body["spec"]["restartPolicy"] = "Never"
+        await world.make(body, namespace)
 
-    async def crashed() -> bool:
+    async def failed() -> bool:
         found = await world.pod(name, namespace) or {}
-        statuses = found.get("status", {}).get("containerStatuses") or ()
-        return any("terminated" in one.get("lastState", {}) and "waiting" in one["state"] for one in statuses)
+        return bool(found.get("status", {}).get("phase") == "Failed")
 
-    await until(crashed, "a container that waits for its next start")
+    await until(failed, "a pod that has failed")
 
 
 async def test_an_alert_is_triaged_for_the_asker_alone(world: World) -> None:
