@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from bot.audit import Record, write
 from bot.core.asks import Ask, Via, ViewRef
 from bot.core.commands import Command, Context
 from bot.core.errors import (
@@ -86,6 +87,7 @@ class Bot:
     limits: Limits = Limits()
     places: Places = field(default_factory=Places)
     vitals: Callable[[], Awaitable[Vitals]] = unknown
+    record: Callable[[Record], None] = write
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
@@ -33,6 +34,17 @@ def moment(value: Any) -> datetime | None:
         parsed = datetime.fromisoformat(f"{whole}{(fraction or '.0')[:7].ljust(7, '0')}{zone}".upper())
         return parsed.astimezone(UTC)
     except (ValueError, OverflowError):  # the shape of a time, but no such day or hour
+        return None
+
+
+def http_date(value: str) -> datetime | None:
+    """Return the time in an HTTP `Date` header, in UTC; None for anything that is no time.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#name-date.
+    """
+    try:
+        return parsedate_to_datetime(value).replace(tzinfo=UTC)  # the header is in GMT, always
+    except ValueError:
         return None
 
 

@@ -5,14 +5,13 @@ Host and Origin are both checked. Source: https://fetch.spec.whatwg.org/#origin-
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-
-from bot.core.ports import Clock
 
 _HOSTS: Final = frozenset({"127.0.0.1", "localhost"})
 
@@ -34,10 +33,10 @@ async def programs_only(request: web.Request, handler: Handler) -> web.StreamRes
     return await handler(request)
 
 
-def dated(clock: Clock) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+def dated(now: Callable[[], datetime]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Return what gives every answer its `Date` by the server's own clock, for aiohttp's `on_response_prepare`."""
 
     async def date(_: web.Request, response: web.StreamResponse) -> None:
-        response.headers["Date"] = format_datetime(clock.now(), usegmt=True)
+        response.headers["Date"] = format_datetime(now(), usegmt=True)
 
     return date

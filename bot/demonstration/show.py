@@ -85,6 +85,7 @@ def settings(chat: ChatServer, ground: Ground, policy: Path) -> Settings:
             "PODBOT_NAMESPACE": ground.home,
             "PODBOT_POLICY": str(policy),
             "PODBOT_DRAIN": "2",
+            "PODBOT_CHECK_AT_START": "false",  # the panel is for what people ask
         }
     )
 

@@ -1,12 +1,10 @@
 """What Slack says of podbot's tokens, and of the channels and usergroups that a policy names."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.ages import http_date
 from bot.core.errors import ChatError
 from bot.core.inspections import Channel, Token, Usergroup
 from bot.core.reading import mapping, objects, text
@@ -32,7 +30,7 @@ class Inspection:
         said, headers = mapping(told.data), {name.lower(): value for name, value in told.headers.items()}
         granted = headers.get("x-oauth-scopes")
         scopes = None if granted is None else frozenset(filter(None, (one.strip() for one in granted.split(","))))
-        return Token(text(said.get("team_id")), text(said.get("user_id")), scopes, _time(headers.get("date")))
+        return Token(text(said.get("team_id")), text(said.get("user_id")), scopes, http_date(headers.get("date", "")))
 
     async def connection(self, app_token: str) -> None:
         """Ask for a socket's address and use it for nothing: an open socket would be given other people's commands."""
@@ -79,10 +77,3 @@ def _usergroup(said: Json) -> Usergroup:
     count = str(said.get("user_count"))  # a number or, in some answers, a number as text
     users = int(count) if count.isdecimal() else 0
     return Usergroup(text(said.get("id")), text(said.get("handle")), users, is_disabled=bool(said.get("date_delete")))
-
-
-def _time(written: Any) -> datetime | None:
-    try:
-        return parsedate_to_datetime(str(written))
-    except ValueError:
-        return None

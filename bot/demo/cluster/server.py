@@ -32,7 +32,7 @@ class ClusterServer:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[programs_only])
         app.router.add_route("*", "/{path:.*}", self._serve)
-        app.on_response_prepare.append(dated(self._simulation.clock))
+        app.on_response_prepare.append(dated(lambda: self._simulation.clock.now()))  # noqa: PLW0108  # of the clock that it has then
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
