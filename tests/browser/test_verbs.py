@@ -48,7 +48,7 @@ async def test_timeline_draws_a_life(visitor: Visitor) -> None:
 
 
 async def test_an_alert_is_triaged_and_resolved(visitor: Visitor) -> None:
-    """The menu of an alert triages its pod for oneself; shared, it is closed by a form, and the message says by whom."""
+    """The menu of an alert triages its pod for oneself; shared, it is closed by a form, and says by whom."""
     await visitor.enter()
     alert = visitor.messages.filter(has_text="[FIRING:1] KubePodCrashLooping").first
     known = await visitor.messages.count()
