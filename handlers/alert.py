@@ -47,8 +47,8 @@ class Alert:
 class Alerted:
     """What became of the names: pods that were looked at, and those that were not.
 
-    `more` were found and not looked at, `missing` not found; `outside` are in no namespace of the grant, and in the
-    namespaces `closed` the asker may not get pods.
+    `more` were found and not looked at, `missing` not found; `outside` name another namespace, and in the namespaces
+    `closed` the asker may not get pods. `cut`: not every name was looked up in every namespace.
     """
 
     asked: Alert
@@ -57,6 +57,7 @@ class Alerted:
     missing: tuple[Named, ...] = ()
     outside: tuple[Named, ...] = ()
     closed: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class _Found:
 async def run(context: Context, asked: Alert) -> AsyncIterator[Alerted]:
     """Look each name up in the namespaces that were granted, as the asker; then look closely at the pods."""
     named = dict.fromkeys(asked.pods)
-    lookups = [(one, scope) for one in named for scope in context.scopes if _may_be_in(one, scope)][:_LOOKUPS]
-    found = await each(_look_up, lookups)
+    lookups = [(one, scope) for one in named for scope in context.scopes if _may_be_in(one, scope)]
+    found = await each(_look_up, lookups[:_LOOKUPS])
     there = [one for one in found if one.raw is not None]
     outside = [one for one in named if not any(_may_be_in(one, scope) for scope in context.scopes)]
     looked = await each(partial(_look, context), there[:LOOKS], at_once=_TOGETHER)
@@ -84,6 +85,7 @@ async def run(context: Context, asked: Alert) -> AsyncIterator[Alerted]:
         tuple(one for one in named if one not in outside and not any(one == pod.named for pod in there)),
         tuple(outside),
         tuple(dict.fromkeys(one.scope.grant.namespace for one in found if one.closed)),
+        cut=len(lookups) > _LOOKUPS,
     )
 
 
@@ -162,7 +164,10 @@ def _notes(result: Alerted) -> Iterator[str]:
     if result.missing:
         yield f"Not found: {_listed(result.missing)}."
     if result.outside:
-        yield f"In no namespace that is granted to you here: {_listed(result.outside)}."
+        those = f"Outside the namespaces that were looked at: {_listed(result.outside)}"
+        yield f"{those}; {code('-A')} looks at all that are granted to you here."
+    if result.cut:
+        yield f"Not every name was looked up in every namespace; {typed('alert NAMESPACE/POD -A')} looks in one."
     if result.more:
         yield f"Not looked at closely, {LOOKS} at once are: {_listed(result.more)}."
     if result.closed:

@@ -2,13 +2,17 @@
 
 import pytest
 
-from bot.core.errors import UsageError
+from bot.core.alerts import Named
+from bot.core.errors import Forbidden, NotFound, UsageError
 from bot.core.replies import Offer
 from bot.core.resources import Json
 from bot.demo.chat.blocks import accept
 from bot.render.limits import fit
 from bot.render.plain import plain
+from handlers.alert import COMMAND, Alert
 from tests.demo.cluster.bench import PODS
+from tests.fakes import FakeCluster, context_of
+from tests.handlers.running import answer
 from tests.handlers.shop import Shop
 
 NOT_FOUND = "No pod that the alert names was found where you may look."
@@ -55,7 +59,7 @@ async def test_several_are_told_in_short(shop: Shop) -> None:
         "*shop/checkout*",
         "Check its name and tag.",
         "Not found: `nope-1`.",
-        "In no namespace that is granted to you here: `payments/ledger`.",
+        "Outside the namespaces that were looked at: `payments/ledger`; `-A` looks at all that are granted",
     ):
         assert part in said
     assert said.count("shop/orders") == 1
@@ -98,3 +102,14 @@ async def test_what_is_no_name(shop: Shop, line: str, said: str) -> None:
     """At most ten names are looked up, and what can be none is refused."""
     with pytest.raises(UsageError, match=said):
         await shop.read(line)
+
+
+async def test_names_in_many_namespaces() -> None:
+    """Fifty look-ups are made; that there were more to make is said, and so is where the asker may not look."""
+    missing, closed = NotFound("no", status=404), Forbidden("no", status=403)
+    clusters = [FakeCluster({f"get pods/web-{name}": missing for name in range(10)}, f"n{one}") for one in range(9)]
+    clusters[0].answers["get pods/web-0"] = closed
+    reply = await answer(COMMAND, context_of(*clusters), Alert(tuple(Named(f"web-{name}") for name in range(10))))
+    assert sum(len(cluster.calls) for cluster in clusters) == 50
+    assert "Not every name was looked up in every namespace" in plain(reply.blocks)
+    assert "You may not get pods in `n0`." in plain(reply.blocks)
