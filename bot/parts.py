@@ -88,6 +88,8 @@ class Bot:
     places: Places = field(default_factory=Places)
     vitals: Callable[[], Awaitable[Vitals]] = unknown
     record: Callable[[Record], None] = write
+    accounts: str = ""
+    """The namespace of the tiers' ServiceAccounts; empty where podbot impersonates."""
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:
