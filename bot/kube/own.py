@@ -131,9 +131,11 @@ class Own:
         Impersonation or a token that is silently dropped would make every command the bot's own.
         """
         seen = await reviews.who(client_as(self._transport, identity, _EVERY_403_IS_OURS, self.tokens))
-        if not _is(identity, seen):
-            how = "impersonating" if isinstance(identity, Identity) else "a token of"
-            raise NotSetUp(f"{how} {identity.user!r} came out as {seen.user!r} with {sorted(seen.groups)}")
+        if _is(identity, seen):
+            return
+        if isinstance(identity, Account):
+            raise NotSetUp(f"a token of {identity.user!r} came out as {seen.user!r} with {sorted(seen.groups)}")
+        raise NotSetUp(f"impersonating {identity.user!r} came out as {seen.user!r} with {sorted(seen.groups)}")
 
     async def holds_legacy(self, user: str) -> bool:
         """Whether the bot may impersonate `user` by the legacy verb, which does not narrow what it may do as them."""

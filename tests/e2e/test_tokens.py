@@ -2,12 +2,13 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot import logs
 from bot.app import App
 from bot.core.errors import NotSetUp
 from bot.core.resources import Json
@@ -181,6 +182,23 @@ async def test_it_does_not_start_without_the_right(tmp_path: Path) -> None:
         with pytest.raises(NotSetUp, match="serviceaccounts/token"):
             async with world.replica():
                 pass
+
+
+async def test_every_token_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever token there is, podbot's own at work or that of its check at start, the log was told to mask it."""
+    masked = dict[str, Sequence[str]]()
+    monkeypatch.setattr(logs, "never_tell", lambda secrets, whose="": masked.update({whose: secrets}))
+    async with simulated_world(tmp_path, "tokens") as world:
+        assert world.simulation is not None
+        tokens = world.simulation.tokens
+        async with world.replica(PODBOT_CHECK_AT_START="true"):
+
+            async def given() -> list[str] | None:
+                made = [token for token, user in tokens.items() if "podbot-tier-" in user.name]
+                return made if len(made) == 4 else None
+
+            made = await until(given, "two tokens a tier")
+            assert set(made) == {token for secrets in masked.values() for token in secrets}
 
 
 async def test_people_are_refused(tmp_path: Path) -> None:
