@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 import signal
 import socket
 import time
@@ -16,6 +17,7 @@ from typing import Protocol, Self
 
 from bot.core.errors import ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
+from bot.core.incidents import Patience
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.vitals import Held, Server, Vitals
@@ -26,6 +28,9 @@ from bot.kube.credentials import open_transport
 from bot.kube.own import Own
 from bot.parts import Bot, Limits, Places
 from bot.slack.room import Slack
+from bot.steps.watches import KeptWatches
+from bot.watching.desk import Desk, Pace
+from bot.watching.watcher import Watcher
 from config.policy import Policy
 from config.reload import PolicyFile, PolicyState, TemplateFolder
 from config.settings import Settings
@@ -37,6 +42,8 @@ POLL_SECONDS = 5.0
 LOOK_SECONDS = 5.0
 """How long the API server may take to tell its version."""
 SWEEP_SECONDS = 300.0
+PACE = Pace()
+PATIENCE = Patience()
 
 
 class SystemClock:
@@ -83,6 +90,7 @@ class App:
             self._tasks = [
                 asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
+                asyncio.create_task(self._watcher(bot, own).run(), name="watch pods"),
             ]
             self._stack = stack.pop_all()
         logger.info("podbot answers %s as %s", self._settings.command, me.user)
@@ -108,6 +116,7 @@ class App:
     def _bot(self, clusters: KubernetesClusters, own: Own) -> Bot:
         settings = self._settings
         places = self._places
+        keys = tuple(key.get_secret_value() for key in settings.signing_keys)
         limits = Limits(
             read=settings.read_deadline, begin=settings.change_deadline, long=long_places(settings.commands_at_once)
         )
@@ -120,11 +129,18 @@ class App:
             clock=self._clock,
             policy=lambda: self._state,
             templates=lambda: self._templates.value,
-            keys=tuple(key.get_secret_value() for key in settings.signing_keys),
+            keys=keys,
             limits=limits,
             places=places,
             vitals=partial(self._vitals, own, places, limits),
+            watches=KeptWatches(own.records, keys),
         )
+
+    def _watcher(self, bot: Bot, own: Own) -> Watcher:
+        replica = (
+            f"{socket.gethostname()}-{secrets.token_hex(4)}"  # a name that no other process has, here or elsewhere
+        )
+        return Watcher(Desk(bot, own.records, own.holding(replica), PACE, PATIENCE))
 
     async def _vitals(self, own: Own, places: Places, limits: Limits) -> Vitals:
         """Take this replica's vitals, with one question to the API server."""

@@ -23,6 +23,8 @@ from handlers import (
     top,
     volumes,
     wait,
+    watch,
+    watches,
     whoami,
     yaml,
 )
@@ -40,6 +42,8 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     volumes.COMMAND,
     top.COMMAND,
     wait.COMMAND,
+    watch.COMMAND,
+    watches.COMMAND,
     templates.COMMAND,
     create.COMMAND,
     label.COMMAND,

@@ -36,6 +36,11 @@ def moment(value: Any) -> datetime | None:
         return None
 
 
+def micro_time(time: datetime) -> str:
+    """Return a time in UTC as Kubernetes' MicroTime, which a Lease has."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def age(since: datetime | None, now: datetime) -> str:
     """Return the time from `since` to `now` as kubectl's AGE column has it, such as "5d3h"; "<unknown>" without one."""
     return "<unknown>" if since is None else duration(now - since)

@@ -26,7 +26,15 @@ EXTRAS: Final = tuple(f"userextras/{EXTRA_PREFIX}slack-{key}" for key in ("chann
 BECOME: Final = "impersonate:user-info"
 ACT: Final = "impersonate-on:user-info:"
 
-_LEASES = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "delete", "get", "list"]}
+# Beside the claims: one Lease and one ConfigMap, which RBAC can name for every verb but `create`.
+_LEASES: Json = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]}
+_RECORDS: Json = {"apiGroups": [""], "resources": ["configmaps"]}
+_OWN: Final[tuple[Json, ...]] = (
+    {**_LEASES, "verbs": ["create", "delete", "get", "list"]},
+    {**_LEASES, "resourceNames": ["podbot-watching"], "verbs": ["patch"]},
+    {**_RECORDS, "verbs": ["create"]},
+    {**_RECORDS, "resourceNames": ["podbot-watches"], "verbs": ["get", "patch"]},
+)
 _REVIEWS = (
     Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),
     Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),
@@ -57,7 +65,7 @@ def objects(
     become = _legacy_rules(policy) if legacy else _constrained_rules(policy, needed.cluster_wide())
     return [
         _object("v1", "ServiceAccount", service_account, namespace),
-        *_granted("podbot:own", [_LEASES], subject, namespace),
+        *_granted("podbot:own", list(_OWN), subject, namespace),
         *_granted("podbot:impersonation", become, subject),
         *([] if legacy else _targets(needed, subject)),
         *_tiers(needed),

@@ -1,22 +1,22 @@
-"""What podbot does as itself, and nothing else does: claims in its own namespace, and questions about itself."""
+"""What podbot does as itself, and nothing else does: claims and records of its own, and questions about itself."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.core.ages import moment
+from bot.core.ages import micro_time, moment
 from bot.core.errors import AlreadyExists, Conflict, NotFound, NotSetUp
 from bot.core.grants import Identity
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.reading import mapping, text
-from bot.core.resources import Access, Json, Resource, Who
+from bot.core.resources import LEASES, Access, Json, Who
 from bot.core.wire import Transport
 from bot.kube import reviews
 from bot.kube.client import Call, Client
 from bot.kube.cluster import BoundCluster
+from bot.kube.holding import Holding
 from bot.kube.impersonation import Headers, headers_for
-
-LEASES = Resource("coordination.k8s.io", "v1", "leases")
+from bot.kube.records import Records
 
 _AS_ITSELF: Headers = ()
 _EVERY_403_IS_OURS = ""
@@ -33,12 +33,17 @@ class Own:
         self._clock = clock
         self._client = Client(transport, _AS_ITSELF, _EVERY_403_IS_OURS)
         self._home = BoundCluster("", namespace, self._client)
+        self.records = Records(self._home, clock)
+
+    def holding(self, holder: str) -> Holding:
+        """Return the lease of whoever watches, for one replica."""
+        return Holding(self._home, self._clock, holder)
 
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""
         spec = {
             "holderIdentity": "podbot",
-            "acquireTime": _micro_time(self._clock.now()),
+            "acquireTime": micro_time(self._clock.now()),
             "leaseDurationSeconds": int(_LIFE.total_seconds()),
         }
         lease: Json = {
@@ -109,7 +114,3 @@ class Own:
 
 def _lease_name(key: str) -> str:
     return f"podbot-{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def _micro_time(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
