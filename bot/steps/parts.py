@@ -77,14 +77,15 @@ class Reader:
             return await self._keys(_KEYS[want.part], want.name)
         if want.part in _LISTS:
             return await self.list(*_LISTS[want.part])
-        match want.part:
-            case Part.LOG:
-                return await self._log(seen, want)
-            case Part.OWNER:
-                return await self._owner(seen)
-            case Part.CLAIM_EVENTS:
-                about = "involvedObject.kind=PersistentVolumeClaim"
-                return await self.list("events of its claims", EVENTS, fields=about)
+        return await (self._log(seen, want) if want.part is Part.LOG else self._about(seen, want.part))
+
+    async def _about(self, seen: Snapshot, part: Part) -> Found | tuple[Json, ...] | None:
+        """Read what the pod itself leads to: its controller, the events of its claims, its release's other pods."""
+        if part is Part.OWNER:
+            return await self._owner(seen)
+        if part is Part.CLAIM_EVENTS:
+            about = "involvedObject.kind=PersistentVolumeClaim"
+            return await self.list("events of its claims", EVENTS, fields=about)
         return await self.list("other pods", PODS, selector=_release(seen), limit=_PEERS)
 
     async def list(

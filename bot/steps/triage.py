@@ -60,11 +60,13 @@ def _with(seen: Snapshot, want: Want, part: Log | Found | tuple[Json, ...] | Non
             return replace(seen, logs=(*seen.logs, part))
         case Found(value) if want.part in _BY_NAME:
             key = _BY_NAME[want.part]
-            return replace(seen, **{key: {**getattr(seen, key), want.name: value}})
+            known: dict[str, Any] = {key: {**getattr(seen, key), want.name: value}}
+            return replace(seen, **known)
         case Found(dict() as value):
             return replace(seen, node=value) if want.part is Part.NODE else replace(seen, owners=(value,))
         case tuple() if want.part is Part.CLAIM_EVENTS:
             return replace(seen, happened=(*seen.happened, *part))
         case tuple():
-            return replace(seen, **{_WHOLE[want.part]: part})
+            whole: dict[str, Any] = {_WHOLE[want.part]: part}
+            return replace(seen, **whole)
     return seen

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.core.triage.findings import Finding
+from bot.core.triage.findings import Finding, Sureness
 from bot.core.triage.registry import FAMILIES
 from bot.core.triage.rules import Rule
 from bot.core.triage.snapshot import Snapshot
@@ -40,7 +40,7 @@ def _sharpest(found: Sequence[Finding]) -> Iterator[Finding]:
 
 def _yields(vague: Finding, sharp: Finding) -> bool:
     apart = vague.container and sharp.container and vague.container != sharp.container
-    return vague.rule in _SUPPRESSES[sharp.rule] and not apart
+    return vague.rule in _SUPPRESSES[sharp.rule] and sharp.sureness is not Sureness.POSSIBLE and not apart
 
 
 def _looked_at(seen: Snapshot) -> Iterator[str]:

@@ -39,7 +39,7 @@ def tell_tale(text: str) -> Passage | None:
     traces = [found for reader in _READERS for found in reader(lines)]
     if traces:
         start, end, headline, kind = max(traces, key=lambda found: found[1])
-        return Passage(_bare(headline), _folded(lines[start:end]), kind)
+        return Passage(_bare(headline.removeprefix("Caused by: ")), _folded(lines[start:end]), kind)
     first = next((index for index, line in enumerate(lines) if is_error(line)), None)
     if first is None:
         return None
@@ -53,9 +53,17 @@ def is_error(line: str) -> bool:
 
 def line_with(seen: Snapshot, container: str, pattern: str) -> str:
     """Return the last line of a container's log that holds a rule's own pattern, empty for none."""
+    return next(lines_with(seen, container, pattern), "")
+
+
+def lines_with(seen: Snapshot, container: str, pattern: str, around: int = 0) -> Iterator[str]:
+    """Yield the lines of a container's log that hold a rule's own pattern, the last first, and those around each."""
     log = seen.log(container)
     lines = log.text.splitlines()[-_LINES:] if log else []
-    return next((line.strip()[:_LENGTH] for line in reversed(lines) if re.search(pattern, line, re.IGNORECASE)), "")
+    for index in range(len(lines) - 1, -1, -1):
+        if re.search(pattern, lines[index], re.IGNORECASE):
+            near = (*lines[max(0, index - around) : index], *lines[index + 1 : index + 1 + around])
+            yield from (line.strip()[:_LENGTH] for line in (lines[index], *near))
 
 
 def last_line(text: str) -> str:

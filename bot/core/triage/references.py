@@ -47,18 +47,17 @@ def told_missing(seen: Snapshot, lost: Missing, proof: Evidence, container: Cont
     """Return the finding, with the keys that the object has where they were read, and the nearest of them."""
     keys = (seen.config_maps if lost.kind == "ConfigMap" else seen.secrets).get(lost.name) or ()
     near = get_close_matches(lost.key, keys, n=1)
-    whose = f"{lost.kind} {lost.name}" if lost.name else f"the {lost.kind}"
-    words = "{whose} has no key {key}" if lost.key else "{whose} does not exist"
+    named = f"{lost.kind} {lost.name}" if lost.name else f"the {lost.kind}"
+    needs = f"{container.name} needs " if container else ""
+    if lost.key:
+        words = "{needs}key {key} of {named}, which has no such key" if container else "{named} has no key {key}"
+    else:
+        words = "{needs}{named}, which does not exist" if container else "{named} does not exist"
     having = f"its keys are {', '.join(keys)}" if keys else ""
     meant = f"did you mean {near[0]}? " if near else ""
-    advice = f"{meant}{having}" or (
-        f"Add the key, or name another: {lost.kind}" if lost.key else "Make it, or name another"
-    )
+    advice = f"{meant}{having}" or ("Add the key, or name another" if lost.key else "Make it, or name another")
     proofs = (proof, Evidence(f"{lost.kind} {lost.name}", having)) if having else (proof,)
     step = kubectl(f"describe {lost.kind.lower()} {lost.name} -n NS" if lost.key else f"get {lost.kind.lower()}s -n NS")
-    cause = Cause(f"{words}, which {{container}} needs" if container else words, _sentence(advice), step)
-    return cause.found(seen, proofs, groups={"whose": whose, "key": lost.key}, container=container)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    cause = Cause(words, f"{advice[:1].upper()}{advice[1:]}", step)
+    groups = {"named": named, "key": lost.key, "needs": needs}
+    return cause.found(seen, proofs, groups=groups, container=container)

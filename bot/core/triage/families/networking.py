@@ -13,7 +13,7 @@ from bot.core.reading import mapping, objects, strings, text
 from bot.core.resources import Json
 from bot.core.triage.finders import Cause, Finder, happened
 from bot.core.triage.findings import Evidence, Finding, Sureness
-from bot.core.triage.logreading import line_with
+from bot.core.triage.logreading import lines_with
 from bot.core.triage.looking import told
 from bot.core.triage.next_steps import kubectl, logs, node
 from bot.core.triage.rules import Family, Rule
@@ -40,13 +40,13 @@ _HOSTS: Final = tuple(
         r"https?://([a-z0-9][a-z0-9.-]{0,252})",
         r"lookup ([a-z0-9][a-z0-9.-]{0,252})",
         r"(?:bad address|host name|unknown ?host(?:exception)?:?) ['\"]?([a-z0-9][a-z0-9.-]{0,252})",
-        r"resolve(?: host)?:? ['\"]?([a-z0-9][a-z0-9.-]{0,252})",
-        r"(?:ENOTFOUND|EAI_AGAIN) ([a-z0-9][a-z0-9.-]{0,252})",
-        r"(?:connect(?:ing|ion)?(?: to)?|dial tcp|reach|host(?:=| )) ?['\"(]*([a-z][a-z0-9.-]{0,252})",
+        r"(?:resolve(?: host)?:?|ENOTFOUND|EAI_AGAIN) ['\"]?([a-z0-9][a-z0-9.-]{0,252})",
+        r"(?:connect(?:ing|ion)? to|dial tcp|reach) ['\"]?([a-z0-9][a-z0-9.-]{0,252})",
         r"\b([a-z][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}):\d{2,5}\b",
     )
 )
 _REPEATS = 3
+_AROUND = 2  # lines before and after the one that says so, which may name the host
 
 
 def _dies(seen: Snapshot) -> Iterator[Finding]:
@@ -63,9 +63,10 @@ def _dies(seen: Snapshot) -> Iterator[Finding]:
         )
 
 
-def host_in(line: str) -> str:
-    """Return the host that a line of a log says it can't reach, empty where none can be made out."""
-    return next((found[1].lower().rstrip(".") for found in (one.search(line) for one in _HOSTS) if found), "")
+def hosts_in(line: str) -> Iterator[str]:
+    """Yield the hosts that a line of a log may say it can't reach, the likelier first."""
+    for pattern in _HOSTS:
+        yield from (found[1].lower().rstrip(".") for found in pattern.finditer(line))
 
 
 def _service(host: str, namespace: str) -> str:
@@ -75,10 +76,13 @@ def _service(host: str, namespace: str) -> str:
 
 
 def _dependency(seen: Snapshot) -> Iterator[Finding]:
+    services = {_name(one) for one in seen.services or ()}
     for one in seen.pod.all_containers:
-        line = "" if one.ready or seen.log(one.name) is None else line_with(seen, one.name, _UNREACHED)
-        if line:
-            host = host_in(line)
+        lines = () if one.ready else tuple(lines_with(seen, one.name, _UNREACHED, around=_AROUND))
+        if lines:
+            hosts = [(host, line) for line in lines for host in hosts_in(line)]
+            known = [found for found in hosts if _service(found[0], seen.pod.namespace) in services]
+            host, line = next(iter((*known, *hosts)), ("", lines[0]))
             cause, proofs = _why(seen, host, Evidence(f"log of {one.name}", line))
             yield cause.found(seen, proofs, groups={"host": host}, container=one)
 

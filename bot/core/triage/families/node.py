@@ -13,7 +13,7 @@ from bot.core.triage.crashes import VAGUE
 from bot.core.triage.finders import Cause, Finder, conditioned, either, ended_as
 from bot.core.triage.findings import Evidence, Finding, Sureness
 from bot.core.triage.looking import condition_proof
-from bot.core.triage.next_steps import describe, kubectl, node, owner
+from bot.core.triage.next_steps import describe, kubectl, node
 from bot.core.triage.nodes import condition, conditions
 from bot.core.triage.rules import Family, Rule
 from bot.core.triage.snapshot import Snapshot
@@ -186,7 +186,7 @@ FAMILY: Final = Family(
                     Cause(
                         "its node had no room for it when it came",
                         "Whatever made it makes another; else make it again",
-                        owner,
+                        node,
                     ),
                 ),
                 ended_as(
