@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core.incidents import PATIENCE, Patience, Pending
 from bot.core.ports import Lead, Records
-from bot.core.tellings import Telling, kept_alike
+from bot.core.tellings import Telling, says_alike
 from bot.parts import Bot
 
 _KEPT_BACK = 3.0  # seconds at the end of a term in which nothing is begun
@@ -64,7 +64,7 @@ class Message:
     @property
     def is_stale(self) -> bool:
         """Whether the channel sees something else than what is so."""
-        return self.shown is None or kept_alike(self.shown) != kept_alike(self.now)
+        return self.shown is None or not says_alike(self.shown, self.now)
 
     def is_due(self, now: datetime) -> bool:
         """Whether something may be done with it."""
