@@ -27,9 +27,9 @@ BECOME: Final = "impersonate:user-info"
 ACT: Final = "impersonate-on:user-info:"
 
 # Beside the claims: one Lease and one ConfigMap, which RBAC can name for every verb but `create`.
-_LEASES: Json = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]}
-_RECORDS: Json = {"apiGroups": [""], "resources": ["configmaps"]}
-_OWN: Final[tuple[Json, ...]] = (
+_LEASES: Final[Json] = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]}
+_RECORDS: Final[Json] = {"apiGroups": [""], "resources": ["configmaps"]}
+OWN: Final[tuple[Json, ...]] = (
     {**_LEASES, "verbs": ["create", "delete", "get", "list"]},
     {**_LEASES, "resourceNames": ["podbot-watching"], "verbs": ["patch"]},
     {**_RECORDS, "verbs": ["create"]},
@@ -65,7 +65,7 @@ def objects(
     become = _legacy_rules(policy) if legacy else _constrained_rules(policy, needed.cluster_wide())
     return [
         _object("v1", "ServiceAccount", service_account, namespace),
-        *_granted("podbot:own", list(_OWN), subject, namespace),
+        *_granted("podbot:own", list(OWN), subject, namespace),
         *_granted("podbot:impersonation", become, subject),
         *([] if legacy else _targets(needed, subject)),
         *_tiers(needed),

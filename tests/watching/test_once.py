@@ -3,8 +3,7 @@
 import pytest
 
 from bot.core.errors import CannotPost, ChatError
-from bot.demo.cluster.faults import How, refusing
-from bot.demo.cluster.faults import Fault
+from bot.demo.cluster.faults import Fault, How, refusing
 from tests.simulated import OfWatches
 from tests.watching.town import OnlyOf, Town, town
 
