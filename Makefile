@@ -35,7 +35,7 @@ format: $(VENV)/.installed ## format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.installed ## write the generated parts of the README
+docs: $(VENV)/.installed ## write the generated parts of the README and of docs/triage.md
 	$(BIN)/python docs/generate.py
 
 screenshots: $(VENV)/.installed ## take the README's pictures of the demo's page; needs Debian's chromium

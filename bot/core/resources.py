@@ -22,7 +22,6 @@ POD_TEMPLATES = Resource("", "v1", "podtemplates")
 NODES = Resource("", "v1", "nodes", namespaced=False)
 SERVICES = Resource("", "v1", "services")
 CONFIG_MAPS = Resource("", "v1", "configmaps")
-SECRETS = Resource("", "v1", "secrets")
 REPLICATIONCONTROLLERS = Resource("", "v1", "replicationcontrollers")
 REPLICASETS = Resource("apps", "v1", "replicasets")
 CLAIMS = Resource("", "v1", "persistentvolumeclaims")
@@ -76,10 +75,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One object's cells, as the server printed them, and its labels where they were asked for."""
+    """One object's cells, as the server printed them; its labels and its controller where labels were asked for.
+
+    `owner` is the controller's kind and name, empty for none.
+    """
 
     cells: tuple[str, ...]
     labels: tuple[tuple[str, str], ...] = ()
+    owner: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

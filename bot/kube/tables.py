@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from bot.core.pods import controller
 from bot.core.reading import mapping, number, objects, strings, text
 from bot.core.resources import Column, Json, Row, Table
 from bot.kube.paging import Pages
@@ -21,9 +22,15 @@ def table_of(pages: Pages) -> Table:
 
 def _row(row: Json) -> Row:
     cells = row.get("cells")
-    metadata = mapping(mapping(row.get("object")).get("metadata"))
+    shown = mapping(row.get("object"))
+    metadata = mapping(shown.get("metadata"))
+    owner = controller(shown)
     labels = tuple(sorted(strings(metadata.get("labels")).items()))
-    return Row(tuple(_cell(cell) for cell in cells) if isinstance(cells, list) else (), labels)
+    return Row(
+        tuple(_cell(cell) for cell in cells) if isinstance(cells, list) else (),
+        labels,
+        (owner.kind, owner.name) if owner else ("", ""),
+    )
 
 
 def _cell(value: Any) -> str:

@@ -10,9 +10,11 @@ Result = TypeVar("Result")
 AT_ONCE = 8
 
 
-async def each(work: Callable[[Item], Awaitable[Result]], items: Iterable[Item]) -> list[Result]:
-    """Return what `work` makes of each item, in their order, eight at once; the first error stops the rest."""
-    room = asyncio.Semaphore(AT_ONCE)
+async def each(
+    work: Callable[[Item], Awaitable[Result]], items: Iterable[Item], *, at_once: int = AT_ONCE
+) -> list[Result]:
+    """Return what `work` makes of each item, in their order, some at once; the first error stops the rest."""
+    room = asyncio.Semaphore(at_once)
 
     async def one(item: Item) -> Result:
         async with room:

@@ -21,7 +21,6 @@ from bot.core.resources import (
     PODS,
     REPLICASETS,
     REPLICATIONCONTROLLERS,
-    SECRETS,
     SERVICES,
     SLICES,
     STATEFULSETS,
@@ -41,12 +40,11 @@ _OBJECTS: Final[Mapping[Part, tuple[str, Resource]]] = {
     Part.VOLUME: ("its volumes", PERSISTENT_VOLUMES),
     Part.CLASS: ("storage classes", STORAGE_CLASSES),
 }
-_KEYS: Final[Mapping[Part, Resource]] = {Part.CONFIG_MAP: CONFIG_MAPS, Part.SECRET: SECRETS}
 _LISTS: Final[Mapping[Part, tuple[str, Resource]]] = {
     Part.SERVICES: ("Services", SERVICES),
     Part.SLICES: ("endpoints of Services", SLICES),
 }
-_CONTROLLERS: Final[Mapping[str, Resource]] = {
+CONTROLLERS: Final[Mapping[str, Resource]] = {
     "ReplicaSet": REPLICASETS,
     "ReplicationController": REPLICATIONCONTROLLERS,
     "StatefulSet": STATEFULSETS,
@@ -73,8 +71,8 @@ class Reader:
         """Read what is wanted; None where it can't be."""
         if want.part in _OBJECTS:
             return await self.get(*_OBJECTS[want.part], want.name)
-        if want.part in _KEYS:
-            return await self._keys(_KEYS[want.part], want.name)
+        if want.part is Part.CONFIG_MAP:
+            return await self._keys(want.name)
         if want.part in _LISTS:
             return await self.list(*_LISTS[want.part])
         return await (self._log(seen, want) if want.part is Part.LOG else self._about(seen, want.part))
@@ -114,14 +112,14 @@ class Reader:
     async def _owner(self, seen: Snapshot) -> Found | None:
         """Read the pod's own controller; one of a kind that podbot does not know is not read."""
         owner = seen.pod.owner
-        if owner is None or owner.kind not in _CONTROLLERS:
+        if owner is None or owner.kind not in CONTROLLERS:
             return None
-        found = await self.get("its controller", _CONTROLLERS[owner.kind], owner.name)
+        found = await self.get("its controller", CONTROLLERS[owner.kind], owner.name)
         return Found({"kind": owner.kind, **found.value}) if found and isinstance(found.value, dict) else found
 
-    async def _keys(self, resource: Resource, name: str) -> Found | None:
-        """Read which keys an object has; its values are let go of here, and nothing of them is kept."""
-        found = await self.get(f"{resource.plural[:-1]} {name}", resource, name)
+    async def _keys(self, name: str) -> Found | None:
+        """Read which keys a ConfigMap has; its values are let go of here, and nothing of them is kept."""
+        found = await self.get(f"ConfigMap {name}", CONFIG_MAPS, name)
         if found is None or not isinstance(found.value, dict):
             return found
         return Found((*mapping(found.value.get("data")), *mapping(found.value.get("binaryData"))))

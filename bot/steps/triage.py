@@ -22,7 +22,6 @@ _BY_NAME: Final[Mapping[Part, str]] = {
     Part.VOLUME: "volumes",
     Part.CLASS: "classes",
     Part.CONFIG_MAP: "config_maps",
-    Part.SECRET: "secrets",
 }
 _WHOLE: Final[Mapping[Part, str]] = {Part.SERVICES: "services", Part.SLICES: "slices", Part.PEERS: "peers"}
 

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from bot.core.commands import Change, Command
 from bot.core.grants import Effect
 from bot.core.parsing import parse
 from bot.core.resources import Access
+from bot.core.triage.registry import FAMILIES
 from bot.core.usages import built
 from config.policy import load_policy
 from config.settings import NAMES
@@ -27,14 +29,27 @@ EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command
 
 def test_the_readme_has_the_commands_as_they_are() -> None:
     """`make docs` would change nothing."""
+    generate = _generate()
+    text = (ROOT / "README.md").read_text()
+    assert generate.generated(text) == text
+    assert all(f"| `/pod {command.name}" in text for command in COMMANDS)
+
+
+def test_the_rules_of_triage_are_documented_as_they_are() -> None:
+    """`make docs` would change nothing, and each rule has its row."""
+    text = (ROOT / "docs" / "triage.md").read_text()
+    assert _generate().generated_rules(text) == text
+    assert all(f"| {rule.id} | {family.name} |" in text for family in FAMILIES for rule in family.rules)
+
+
+def _generate() -> ModuleType:
+    """Return docs/generate.py, which is a script and no package's."""
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     assert spec is not None
     assert spec.loader is not None
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
-    text = (ROOT / "README.md").read_text()
-    assert generate.generated(text) == text
-    assert all(f"| `/pod {command.name}" in text for command in COMMANDS)
+    return generate
 
 
 def test_every_module_of_handlers_is_in_the_list() -> None:

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 READS = (
     *("list", "logs target", "logs target --all-containers --grep x", "logs -l app=web", "volumes target"),
+    *("triage target", "triage", "triage -l app=web"),
     *("top", "wait target", "status", "whoami", "can", "help", "templates"),
 )
 CHANGES = (

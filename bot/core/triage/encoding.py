@@ -10,7 +10,7 @@ from bot.core.triage.snapshot import Log, Snapshot, Unseen
 
 _PARTS: dict[str, type[Log] | type[Unseen]] = {"logs": Log, "unseen": Unseen}
 _TUPLES = frozenset({"happened", "owners", "services", "slices", "peers"})
-_KEYS = frozenset({"config_maps", "secrets"})
+_KEYS = frozenset({"config_maps"})
 
 
 def encode(seen: Snapshot) -> Json:

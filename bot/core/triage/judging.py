@@ -11,6 +11,7 @@ from bot.core.triage.verdict import Verdict
 
 _RULES: Sequence[Rule] = tuple(rule for family in FAMILIES for rule in family.rules)
 _ORDER: Mapping[str, int] = {rule.id: index for index, rule in enumerate(_RULES)}
+_FAMILY: Mapping[str, int] = {rule.id: index for index, family in enumerate(FAMILIES) for rule in family.rules}
 _SUPPRESSES: Mapping[str, frozenset[str]] = {rule.id: frozenset(rule.suppresses) for rule in _RULES}
 _WELL = frozenset({Standing.HEALTHY, Standing.FINISHED, Standing.ENDING})
 _OF_ENDS = frozenset({"node", "deletion"})
@@ -27,8 +28,8 @@ def judge(seen: Snapshot) -> Verdict:
     return Verdict(stands, ranked[0] if ranked else None, ranked[1:], tuple(_looked_at(seen)))
 
 
-def _rank(found: Finding) -> tuple[int, int, int]:
-    return found.sureness, _ORDER[found.rule], -found.weight
+def _rank(found: Finding) -> tuple[int, int, int, int]:
+    return found.sureness, _FAMILY[found.rule], -found.weight, _ORDER[found.rule]
 
 
 def _sharpest(found: Sequence[Finding]) -> Iterator[Finding]:

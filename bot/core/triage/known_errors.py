@@ -26,7 +26,7 @@ _KNOWN: Final[Mapping[str, str]] = {
     ),
     r"KeyError: '?[A-Z][A-Z0-9_]+|(?:missing|required) (?:environment|env)|"
     r"(?:environment|env)\w* .{0,60}(?:not set|required|missing)": (
-        "An environment variable is missing: see the container's `env`"
+        "An environment variable is missing: see the container's env"
     ),
     r"no such file or directory|ENOENT|FileNotFoundError": "A file is missing: see the image and the volumes",
 }

@@ -15,8 +15,8 @@ _TRACE = 12  # lines of a trace that are quoted: its head, and its end where tha
 _STAMP = re.compile(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s*")
 _ERROR = re.compile(
     r"\b(?:error|fatal|panic|exception|failed|failure|cannot|can't|unable to|denied|refused|not found|invalid|missing|"
-    r"unknown|undefined|traceback|segfault|killed|abort(?:ed)?|critical)\b|\b(?:E|F)\d{4} \d\d:|level=(?:error|fatal)|"
-    r"\"level\":\s*\"(?:error|fatal)\"|[A-Z]\w+(?:Error|Exception)\b",
+    r"unknown|undefined|traceback|segfault|segmentation fault|killed|abort(?:ed)?|critical)\b|\b[EF]\d{4} \d\d:|"
+    r"level=(?:error|fatal)|\"level\":\s*\"(?:error|fatal)\"|[A-Z]\w+(?:Error|Exception)\b",
     re.IGNORECASE,
 )
 _NO_ERROR = re.compile(

@@ -45,7 +45,7 @@ def missing(message: str) -> Missing | None:
 
 def told_missing(seen: Snapshot, lost: Missing, proof: Evidence, container: Container | None = None) -> Finding:
     """Return the finding, with the keys that the object has where they were read, and the nearest of them."""
-    keys = (seen.config_maps if lost.kind == "ConfigMap" else seen.secrets).get(lost.name) or ()
+    keys = seen.config_maps.get(lost.name) or () if lost.kind == "ConfigMap" else ()
     near = get_close_matches(lost.key, keys, n=1)
     named = f"{lost.kind} {lost.name}" if lost.name else f"the {lost.kind}"
     needs = f"{container.name} needs " if container else ""

@@ -40,9 +40,9 @@ class Snapshot:
 
     `raw` is the pod as stored, empty where it is about `owners` alone (the pod's own controller first).
     `happened` are raw events: of pods of this name, of claims and of controllers. `claims`, `volumes` and
-    `classes` are raw objects by name, None for one that does not exist. `config_maps` and `secrets` are the keys
-    of objects by name, None for one that does not exist; values are never kept. `services` and `slices` are None where
-    they were not looked at; `peers` are other pods of the namespace, as far as they were.
+    `classes` are raw objects by name, None for one that does not exist. `config_maps` are their keys by name,
+    None for one that does not exist; values are never kept, and Secrets are never read. `services` and
+    `slices` are None where they were not looked at; `peers` are other pods of the namespace, as far as they were.
     """
 
     now: datetime
@@ -57,7 +57,6 @@ class Snapshot:
     services: tuple[Json, ...] | None = None
     slices: tuple[Json, ...] | None = None
     config_maps: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
-    secrets: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
     peers: tuple[Json, ...] = ()
     unseen: tuple[Unseen, ...] = ()
 

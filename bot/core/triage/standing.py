@@ -49,7 +49,15 @@ def _has_just_begun(seen: Snapshot) -> bool:
     scheduled = pod.condition("PodScheduled")
     moments = [*starts, pod.created, scheduled.since if scheduled and scheduled.status == "True" else None]
     last = max((one for one in moments if one), default=None)
-    return last is not None and seen.now - last < _STARTS
+    return last is not None and seen.now - last < max((_STARTS, *map(_patience, pod.all_containers)))
+
+
+def _patience(container: Container) -> timedelta:
+    """Return how long a container's own checks give it to become ready."""
+    if container.ready:
+        return _STARTS
+    spans = (one.delay + one.period * one.failures for one in container.probes if one.kind != "liveness")
+    return timedelta(seconds=max(spans, default=0)) + _LATE
 
 
 def _has_failed(container: Container) -> bool:

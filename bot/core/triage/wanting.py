@@ -7,7 +7,7 @@ from enum import Enum
 from bot.core.containers import Running
 from bot.core.triage.claiming import claims, pending, unscheduled
 from bot.core.triage.looking import failed_runs, is_being_made, runs, told, waits
-from bot.core.triage.references import Missing, missing
+from bot.core.triage.references import missing
 from bot.core.triage.snapshot import Snapshot
 from bot.core.triage.standing import Standing, standing
 
@@ -24,7 +24,6 @@ class Part(Enum):
     CLASS = "storage class"
     CLAIM_EVENTS = "events of claims"
     CONFIG_MAP = "ConfigMap"
-    SECRET = "Secret"  # noqa: S105  # a kind's name
     SERVICES = "Services"
     SLICES = "endpoints"
     PEERS = "pods of the release before"
@@ -97,18 +96,14 @@ def _is_silent(seen: Snapshot) -> bool:
 
 
 def _references(seen: Snapshot) -> Iterator[Want]:
-    """Yield the objects of which a key is missing: which keys there are helps to mend it."""
+    """Yield the ConfigMaps of which a key is missing: which keys there are helps to mend it. Secrets are not read."""
     said = [one.said for one in waits(seen, {"CreateContainerConfigError"})]
     mounts = [one.message for one in told(seen, {"FailedMount"})] if is_being_made(seen) else []
     for lost in filter(None, map(missing, (*said, *mounts))):
-        name = lost.name or next(iter(_sources(seen, lost)), "")
-        if lost.key and name:
-            yield Want(Part.CONFIG_MAP if lost.kind == "ConfigMap" else Part.SECRET, name)
-
-
-def _sources(seen: Snapshot, lost: Missing) -> Iterator[str]:
-    kind = "configMap" if lost.kind == "ConfigMap" else "secret"
-    return (one.source for one in seen.pod.volumes if one.kind == kind)
+        mounted = (one.source for one in seen.pod.volumes if one.kind == "configMap")
+        name = lost.name or next(mounted, "")
+        if lost.key and name and lost.kind == "ConfigMap":
+            yield Want(Part.CONFIG_MAP, name)
 
 
 def _behind_claims(seen: Snapshot) -> Iterator[Want]:

@@ -73,6 +73,7 @@ STATEFUL_SETS: Final = Kind("apps", "v1", "statefulsets", "StatefulSet", generat
 DAEMON_SETS: Final = Kind("apps", "v1", "daemonsets", "DaemonSet", generations=True)
 JOBS: Final = Kind("batch", "v1", "jobs", "Job", generations=True)
 REPLICATION_CONTROLLERS: Final = Kind("", "v1", "replicationcontrollers", "ReplicationController", generations=True)
+SLICES: Final = Kind("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice")
 LEASES: Final = Kind("coordination.k8s.io", "v1", "leases", "Lease")
 BUDGETS: Final = Kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", generations=True)
 ROLES: Final = Kind(_RBAC, "v1", "roles", "Role")
@@ -87,6 +88,6 @@ STORED: Final = (
     *(PODS, EVENTS, NAMESPACES, NODES, SERVICES, SECRETS, CONFIG_MAPS, CLAIMS, QUOTAS, ACCOUNTS, POD_TEMPLATES),
     *(PERSISTENT_VOLUMES, STORAGE_CLASSES, ATTACHMENTS),
     *(STATEFUL_SETS, DAEMON_SETS, JOBS, REPLICATION_CONTROLLERS),
-    *(REPLICA_SETS, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, POD_METRICS),
+    *(REPLICA_SETS, SLICES, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, POD_METRICS),
 )
 KINDS: Final = {(kind.group, kind.version, kind.plural): kind for kind in (*STORED, WHO, MAY)}

@@ -33,13 +33,13 @@ async def read(admin: Administrator, namespace: str, name: str) -> Snapshot:
     return await snapshot_of(cluster, partial(cluster.get, PODS, name), PodName(name), SystemClock().now())
 
 
-def case(seen: Snapshot, expected: str | None) -> Json:
+def case(name: str, seen: Snapshot, expected: str | None) -> Json:
     """Return a snapshot as a recorded case, without what no rule reads."""
     raw = encode(seen)
     if node := mapping(raw.get("node")):
         status = {key: value for key, value in mapping(node.get("status")).items() if key in _OF_NODE}
         raw["node"] = {"metadata": {"name": mapping(node.get("metadata")).get("name")}, "status": status}
-    return {"origin": "recorded", "expected": expected, "misses": [], "snapshot": _bare(raw)}
+    return {"name": name, "origin": "recorded", "expected": expected, "misses": [], "snapshot": _bare(raw)}
 
 
 def _bare(value: Any) -> Any:
@@ -53,7 +53,7 @@ async def _main(namespace: str, name: str, expected: str) -> None:
         seen = await read(admin, namespace, name)
     first = judge(seen).first
     sys.stderr.write(f"{name}: {first.rule if first else 'none'}: {first.cause if first else ''}\n")
-    json.dump(case(seen, None if expected == "none" else expected), sys.stdout, indent=1, ensure_ascii=False)
+    json.dump(case(name, seen, None if expected == "none" else expected), sys.stdout, ensure_ascii=False)
 
 
 if __name__ == "__main__":

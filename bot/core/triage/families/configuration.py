@@ -26,7 +26,7 @@ _root: Finder = either(
         NOT_MADE,
         Cause(
             "{container} must not run as root, but nothing says which other user: the image names {user}",
-            "Set `runAsUser` to a number",
+            "Set runAsUser to a number",
             describe,
         ),
         r"non-numeric user \((?P<user>[^)]{1,100})\)",
@@ -34,8 +34,8 @@ _root: Finder = either(
     waiting(
         NOT_MADE,
         Cause(
-            "{container} must not run as root (`runAsNonRoot`), and its image's user is root",
-            "Set `runAsUser` to another user, or use an image that has one",
+            "{container} must not run as root (runAsNonRoot), and its image's user is root",
+            "Set runAsUser to another user, or use an image that has one",
             describe,
         ),
         _USER,

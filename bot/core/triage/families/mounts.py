@@ -202,7 +202,7 @@ FAMILY: Final = Family(
             _in_log(
                 _DENIED,
                 "{container} may not use {path}, where volume {volume} is mounted",
-                "Set `fsGroup`, or run it as the files' owner",
+                "Set fsGroup, or run it as the files' owner",
                 mounted=True,
             ),
             _VAGUE,

@@ -91,7 +91,7 @@ def _why(seen: Snapshot, host: str, said: Evidence) -> tuple[Cause, tuple[Eviden
     name = _service(host, seen.pod.namespace) if host else ""
     known = {_name(one): one for one in seen.services or ()}
     slices = [one for one in seen.slices or () if _of(one) == name]
-    if name and name in known and seen.slices is not None and not _addresses(slices, ready=True):
+    if name and name in known and slices and not _addresses(slices, ready=True):
         selector = _selector(known[name])
         exists = _addresses(slices, ready=False)
         what = "has no ready pod behind it" if exists else f"selects no pod{f' ({selector})' if selector else ''}"
@@ -121,7 +121,7 @@ def _selects_nothing(seen: Snapshot) -> Iterator[Finding]:
     for service in seen.services:
         selector, name = _selector(service), _name(service)
         slices = [one for one in seen.slices if _of(one) == name]
-        if selector and not _addresses(slices, ready=False):
+        if selector and slices and not _addresses(slices, ready=False):
             cause = Cause(
                 "Service {name} selects no pod: none has {selector}",
                 "Mend its selector, or the pods' labels",

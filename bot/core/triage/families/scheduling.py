@@ -167,41 +167,6 @@ FAMILY: Final = Family(
             _OTHERS,
         ),
         _rule(
-            "S9",
-            "PodScheduled=False, nodes were unschedulable",
-            "the nodes are cordoned",
-            _said(
-                r"were unschedulable|untolerated taint(?:\(s\))? \{node\.kubernetes\.io/unschedulable[^}]*\}",
-                Cause("{them} is cordoned: it takes no new pods", "Uncordon a node or add one", kubectl("get nodes")),
-            ),
-            ("S12", "S4"),
-        ),
-        _rule(
-            "S4",
-            "PodScheduled=False, untolerated taint",
-            "a toleration is missing",
-            _said(
-                r"(?:had )?untolerated taint(?:\(s\)|s)?(?: (?P<taint>\{[^}]{1,300}\}))?",
-                Cause(
-                    "{all} a taint {taint} that it does not tolerate",
-                    "Tolerate the taint, or remove it",
-                    kubectl("get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints"),
-                ),
-            ),
-            _OTHERS,
-        ),
-        _rule(
-            "S5",
-            "PodScheduled=False, node affinity or selector",
-            "no node has the label",
-            _said(
-                r"didn't match Pod's node affinity/selector",
-                Cause("{nodes} the labels that it asks for: {labels}", "Label a node, or ask for another", _NODES),
-                _labels,
-            ),
-            _OTHERS,
-        ),
-        _rule(
             "S6",
             "PodScheduled=False, pod affinity or anti-affinity",
             "a rule about other pods keeps it away",
@@ -245,6 +210,41 @@ FAMILY: Final = Family(
                     "its host port {ports} is taken on {them}", "End the pod that holds it, or ask for none", listing
                 ),
                 _ports,
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S9",
+            "PodScheduled=False, nodes were unschedulable",
+            "the nodes are cordoned",
+            _said(
+                r"were unschedulable|untolerated taint(?:\(s\))? \{node\.kubernetes\.io/unschedulable[^}]*\}",
+                Cause("{them} is cordoned: it takes no new pods", "Uncordon a node or add one", kubectl("get nodes")),
+            ),
+            ("S12", "S4"),
+        ),
+        _rule(
+            "S4",
+            "PodScheduled=False, untolerated taint",
+            "a toleration is missing",
+            _said(
+                r"(?:had )?untolerated taint(?:\(s\)|s)?(?: (?P<taint>\{[^}]{1,300}\}))?",
+                Cause(
+                    "{all} a taint {taint} that it does not tolerate",
+                    "Tolerate the taint, or remove it",
+                    kubectl("get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints"),
+                ),
+            ),
+            _OTHERS,
+        ),
+        _rule(
+            "S5",
+            "PodScheduled=False, node affinity or selector",
+            "no node has the label",
+            _said(
+                r"didn't match Pod's node affinity/selector",
+                Cause("{nodes} the labels that it asks for: {labels}", "Label a node, or ask for another", _NODES),
+                _labels,
             ),
             _OTHERS,
         ),
