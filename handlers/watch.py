@@ -8,8 +8,8 @@ import click
 
 from bot.core.arguments import SELECTOR
 from bot.core.commands import Change, Context, Plan
-from bot.core.errors import Forbidden
-from bot.core.grants import TIER_PREFIX
+from bot.core.errors import Declined, Forbidden
+from bot.core.grants import TIER_PREFIX, Effect
 from bot.core.replies import Reply
 from bot.core.resources import Access
 from bot.core.watches import Watch
@@ -17,22 +17,23 @@ from bot.render.blocks import context as small_print
 from bot.render.blocks import section
 from bot.render.text import bold, code, typed
 
+# What a closer look at a pod needs is what `triage` needs, and only a tier that may read watches.
 _LOOKS = (Access("list", "pods"), Access("watch", "pods"))
 
 
-@click.argument("word", type=click.Choice(["on", "off"]), metavar="on|off")
+@click.argument("state", type=click.Choice(["on", "off"]), help="Whether to watch from now on.")
 @click.option("-l", "--selector", type=SELECTOR, help="Only pods that match.")
 @dataclass(frozen=True, slots=True)
 class Switch:
     """Whether to watch, and which pods."""
 
-    word: str
+    state: str
     selector: str | None
 
     @property
     def is_on(self) -> bool:
         """Whether it is to be turned on."""
-        return self.word == "on"
+        return self.state == "on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ async def plan(context: Context, asked: Switch) -> Plan:
     if not asked.is_on:
         await context.watches.remove(watch, dry_run=True)
         return Plan(f"watch {watch.place} no longer")
+    if Effect.READ not in context.grant.may:
+        raise Declined(
+            f"{TIER_PREFIX}{watch.tier} may not read, so it can't watch", hint="`/pod can` shows what it may"
+        )
     for access in _LOOKS:
         if not await context.cluster.allowed(access):
             raise Forbidden(f"you may not {access.words} in {context.namespace}")
@@ -100,13 +105,6 @@ COMMAND = Change(
     run=run,
     render=render,
     summary="Tell this channel when pods come into trouble",
-    needs=(
-        *_LOOKS,
-        Access("get", "pods"),
-        Access("get", "pods/log", optional=True),
-        Access("list", "events", optional=True),
-        Access("list", "persistentvolumeclaims", optional=True),
-        Access("get", "replicasets", group="apps", optional=True),
-    ),
+    needs=_LOOKS,
     examples=("watch on", "watch on -l app=web", "watch off"),
 )

@@ -1,23 +1,21 @@
 """The messages of a watch: an incident from its opening to its end, several in one, proofs, and the watch's end."""
 
-from collections.abc import Iterator
+import shlex
+from dataclasses import replace
 
 from bot.core.ages import duration
 from bot.core.incidents import Incident
 from bot.core.replies import Block, Reply
 from bot.core.tellings import Telling
-from bot.core.triage.findings import Finding
 from bot.core.triage.snapshot import Snapshot
 from bot.core.triage.verdict import Verdict
 from bot.core.watches import Watch
-from bot.render.blocks import context, quote, section
-from bot.render.cutting import excerpt
+from bot.render import triage
+from bot.render.blocks import context, section
 from bot.render.text import bold, code, counted, escape, typed, when
 
 _NAMES = 5  # of pods, in a message
 _LISTED = 20  # incidents in one message
-_QUOTED = 600  # characters of a proof
-_PROOFS = 3
 _DOUBT = ":grey_question: podbot was stopped while it told this, so it may stand here twice."
 
 
@@ -33,16 +31,14 @@ def told(telling: Telling, *, unwatched: bool = False, doubt: bool = False) -> R
     return Reply(first, (section(first), *blocks, *last, *((context(_DOUBT),) if doubt else ())))
 
 
-def proven(seen: Snapshot, verdict: Verdict) -> Reply:
-    """Return what goes into the thread: of one pod the cause, its proofs, what else was found, and what to do."""
-    pod, found = seen.pod, verdict.first
-    first = f"{bold(pod.name)} · {escape(_sentence(found))}"
-    blocks = tuple(_proofs(found)) if found else ()
-    others = [f"• {escape(one.cause)}" for one in verdict.others[:_PROOFS]]
-    more = (section("\n".join(("Found as well:", *others))),) if others else ()
-    missing = ", ".join(one.what for one in seen.unseen)
-    unseen = (context(escape(f"Not looked at: {missing}.")),) if missing else ()
-    return Reply(first, (section(first), *blocks, *more, *unseen, context(_next(seen, found))))
+def proven(seen: Snapshot, verdict: Verdict, who: str) -> Reply:
+    """Return what goes into the thread: how one of the pods stands, as a triage tells it; `who` is who has looked."""
+    unseen = tuple(replace(one, why=one.why.replace("you may", f"{who} may")) for one in seen.unseen)
+    first = triage.headline(seen, verdict)
+    told_of = tuple(triage.told(replace(seen, unseen=unseen), verdict))
+    lines = ", ".join(typed(one.line) for one in triage.offers(seen, verdict))
+    then = (context(f"Next: {lines}"),) if lines else ()
+    return Reply(first, (section(first), *told_of, *then))
 
 
 def _one(watch: Watch, one: Incident) -> tuple[str, tuple[Block, ...]]:
@@ -51,7 +47,7 @@ def _one(watch: Watch, one: Incident) -> tuple[str, tuple[Block, ...]]:
     names = ", ".join(map(code, one.pods[:_NAMES]))
     more = f" and {len(one.pods) - _NAMES} more" if len(one.pods) > _NAMES else ""
     pods = (section(f"{names}{more}"),) if one.is_open and names else ()
-    shows = f"describe {one.pods[0]} -n {watch.namespace}" if one.pods else f"list -n {watch.namespace}"
+    shows = f"triage {one.pods[0]} -n {watch.namespace}" if one.pods else f"triage -n {watch.namespace}"
     then = (f"Next: {typed(shows)}",) if one.is_open else ()
     return first, (*pods, context(since, *then))
 
@@ -66,7 +62,7 @@ def _several(telling: Telling) -> tuple[str, tuple[Block, ...]]:
     lines = [f"• {_state(one)}: {escape(one.cause)}" for one in telling.incidents[:_LISTED]]
     left = len(telling.incidents) - _LISTED
     lines += [f"• and {left} more"] if left > 0 else []
-    shows = typed(f"list -n {telling.watch.namespace}")
+    shows = typed(f"triage -n {telling.watch.namespace}")
     return first, (section("\n".join(lines)), context(f"Since {when(telling.at)}", f"Next: {shows}"))
 
 
@@ -78,8 +74,8 @@ def _ended(telling: Telling) -> Reply:
 
 
 def _off(watch: Watch) -> str:
-    selector = f" -l '{watch.selector}'" if watch.selector else ""
-    return f"{typed(f'watch on{selector} -n {watch.namespace}')} watches again."
+    selected = ("-l", watch.selector) if watch.selector else ()
+    return f"{typed(shlex.join(('watch', 'on', *selected, '-n', watch.namespace)))} watches again."
 
 
 def _state(one: Incident) -> str:
@@ -101,23 +97,3 @@ def _course(one: Incident) -> str:
     if one.times > 1:
         said.append(f"it has come {one.times} times")
     return "".join(f"; {part}" for part in said)
-
-
-def _sentence(found: Finding | None) -> str:
-    return f"{found.cause} ({found.sureness.word})" if found else "not well, and no rule names a cause"
-
-
-def _proofs(found: Finding) -> Iterator[Block]:
-    for proof in found.evidence[:_PROOFS]:
-        at = f", {when(proof.at)}" if proof.at else ""
-        yield context(f"{code(proof.where)}{at}")
-        yield quote(excerpt(proof.quote, _QUOTED))
-    if found.advice:
-        yield section(escape(found.advice))
-
-
-def _next(seen: Snapshot, found: Finding | None) -> str:
-    step = found.step if found else None
-    if step is None:
-        return f"Next: {typed(f'describe {seen.pod.name} -n {seen.pod.namespace}')}"
-    return f"Next: {code(step.line) if step.is_kubectl else typed(step.line)}"

@@ -39,7 +39,9 @@ class Seen:
     def cause(self) -> str:
         """The cause as a sentence."""
         first = self.verdict.first
-        return first.cause if first else f"{status_word(self.snapshot.pod)}, and no rule names a cause"
+        return (
+            " ".join(first.cause.split()) if first else f"{status_word(self.snapshot.pod)}, and no rule names a cause"
+        )
 
     @property
     def is_troubled(self) -> bool:

@@ -136,7 +136,7 @@ async def _proven(desk: Desk, term: Term, message: Message, looker: Looker) -> s
         return NO_DETAIL if not telling.incidents[0].is_open else ""
     message.is_bare = False
     async with asyncio.timeout(term.left(desk.now)):
-        reply = render.proven(seen.snapshot, seen.verdict)
+        reply = render.proven(seen.snapshot, seen.verdict, looker.grant.identity.user)
         posted = await desk.bot.chat.post(telling.watch.channel, reply, thread=telling.ts, metadata=event)
     return posted.ts
 

@@ -19,4 +19,4 @@ async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     async with WORLDS[request.param](tmp_path_factory.mktemp("podbot")) as prepared:
         async with prepared.replica():
             yield prepared
-        check(prepared.audit())
+        check(prepared.whole_audit())

@@ -21,6 +21,7 @@ async def test_one_message_an_incident_edited_to_its_end() -> None:
         (proof,) = here.channel.proofs
         assert proof.thread == told.ref.ts
         assert "Error, exit code 3" in proof.says
+        assert "`/pod logs api-1 -c main -p -n shop`" in proof.says or "`/pod logs api-1 -c main -n shop`" in proof.says
         here.drop("api-1")
         await here.until(90)
         assert "*Recovered* after" in told.says
