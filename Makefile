@@ -20,7 +20,7 @@ demo: $(VENV)/.installed ## podbot in a browser: no Slack, no cluster; ARGS="--p
 	$(BIN)/podbot demo $(ARGS)
 
 test: $(VENV)/.installed ## all tests; with KUBECONFIG_TEST also those on a real cluster
-	$(BIN)/python -m pytest --cov --cov-report=term $(TESTS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(TESTS)
 
 bench: $(VENV)/.installed ## how fast podbot is, beside what it can't do without; ARGS="--pods 1000 --markdown" and more
 	$(BIN)/python -m bench $(ARGS)
@@ -43,6 +43,7 @@ screenshots: $(VENV)/.installed ## take the README's pictures of the demo's page
 
 lock: $(VENV)/.installed ## resolve the dependencies anew, with hashes and for every platform
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --group build -o requirements-build.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade pyproject.toml --group dev -o requirements-dev.lock
 
 clean: ## remove the environment and caches

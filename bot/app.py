@@ -15,18 +15,21 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.core.errors import ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
+from bot.core.errors import ChatError, ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
 from bot.core.incidents import Patience
 from bot.core.names import Namespace
 from bot.core.ports import Clock
+from bot.core.readiness import Condition
 from bot.core.vitals import Held, Server, Vitals
 from bot.core.wire import Transport
 from bot.flow import handle, submitted, turn_away
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.credentials import open_transport
 from bot.kube.own import Own
+from bot.operations import Operations
 from bot.parts import Bot, Limits, Places
+from bot.slack.meter import Meter
 from bot.slack.room import Slack
 from bot.steps.watches import KeptWatches
 from bot.watching.desk import Desk, Pace
@@ -76,11 +79,14 @@ class App:
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
         self._places = Places()
-        self.slack = slack_room(settings, self._clock)
+        self._operations = Operations(settings, REGISTRY)
+        self.slack = slack_room(settings, self._clock, self._operations.meter)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            transport = self._given or await self._network(stack)
+            self._watch()
+            await self._operations.open(stack, self._condition)
+            transport = self._operations.metered(self._given or await self._network(stack))
             own = Own(transport, Namespace(self._settings.namespace), self._clock)
             me = await own.who()
             await check_impersonation(own, self._policy.value)
@@ -92,6 +98,11 @@ class App:
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
                 asyncio.create_task(self._watcher(bot, own).run(), name="watch pods"),
             ]
+            if self._settings.check_at_start:
+                self._tasks.append(asyncio.create_task(self._check(transport), name="check how it is set up"))
+            if self._operations.serves:
+                looking = self._every(self._operations.patience / 3, partial(self._look, own))
+                self._tasks.append(asyncio.create_task(looking, name="look at the API server"))
             self._stack = stack.pop_all()
         logger.info("podbot answers %s as %s", self._settings.command, me.user)
         return self
@@ -106,6 +117,18 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._stack.aclose()
+
+    def _watch(self) -> None:
+        """Let the measures read what is known here."""
+        self._operations.watch(self._clock, self.slack.load, self.slack.way, lambda: self._state, lambda: self._adopted)
+
+    def _condition(self) -> Condition:
+        """Return how this replica is, as far as it is known here."""
+        return Condition(started=bool(self._tasks), draining=self._places.closing, slack=self.slack.way())
+
+    async def _look(self, own: Own) -> None:
+        """Look whether the API server answers."""
+        self._operations.pulse.looked(await look(own.version))
 
     async def _network(self, stack: AsyncExitStack) -> Transport:
         settings = self._settings
@@ -134,12 +157,11 @@ class App:
             places=places,
             vitals=partial(self._vitals, own, places, limits),
             watches=KeptWatches(own.records, keys),
+            record=self._operations.record,
         )
 
     def _watcher(self, bot: Bot, own: Own) -> Watcher:
-        replica = (
-            f"{socket.gethostname()}-{secrets.token_hex(4)}"  # a name that no other process has, here or elsewhere
-        )
+        replica = f"{socket.gethostname()}-{secrets.token_hex(4)}"  # no other process has this name, here or elsewhere
         return Watcher(Desk(bot, own.records, own.holding(replica), PACE, PATIENCE))
 
     async def _vitals(self, own: Own, places: Places, limits: Limits) -> Vitals:
@@ -159,6 +181,23 @@ class App:
             load=replace(self.slack.load(), long=places.taken, most_long=limits.long),
         )
 
+    async def _check(self, transport: Transport) -> None:
+        """Log what `podbot check` would tell; podbot answers already, and does not depend on it."""
+        from bot.checks import running  # noqa: PLC0415  # not before podbot answers, nor where it is switched off
+        from bot.checks.gathering import SlackSide  # noqa: PLC0415  # as above
+
+        async def connected() -> None:
+            if not self.slack.connected():
+                raise ChatError("the socket is not open")
+
+        settings, policy, templates = self._settings, self._state.policy, self._templates.value
+        slack = SlackSide(self.slack.inspection, connected, policy, self._clock)
+        try:
+            cluster = await running.cluster_side(settings, policy, templates, transport, self._clock)
+            running.log(await running.examine(settings, policy, templates, slack, cluster))
+        except Exception:
+            logger.exception("the check at start failed")
+
     async def _poll(self, own: Own) -> None:
         """Read policy and templates again; a policy is adopted once its identities have been proven, as at start."""
         now = self._clock.now()
@@ -176,6 +215,9 @@ class App:
             else:
                 self._adopted = now
         self._state = state
+        for file, problem in (("policy", state.problem), ("templates", self._templates.problem)):
+            if problem:
+                self._operations.reload_failed(file)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         """Do `work` for ever; what fails is logged and tried again the next time."""
@@ -189,7 +231,7 @@ class App:
                 logger.exception("unexpected, and tried again in %.0f s", seconds)
 
 
-def slack_room(settings: Settings, clock: Clock) -> Slack:
+def slack_room(settings: Settings, clock: Clock, meter: Meter) -> Slack:
     """Return the Slack room that the settings ask for, not yet started."""
     app_token, secret = settings.slack_app_token, settings.slack_signing_secret
     return Slack(
@@ -203,6 +245,7 @@ def slack_room(settings: Settings, clock: Clock) -> Slack:
         port=settings.listen_port,
         at_once=settings.commands_at_once,
         waiting=settings.commands_waiting,
+        meter=meter,
     )
 
 

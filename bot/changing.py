@@ -21,7 +21,7 @@ from bot.render import errors as wording
 
 logger = logging.getLogger("podbot")
 
-_CLAIMS_HOLD = timedelta(minutes=4)  # beyond a button's five minutes; claims are swept after ten
+_CLAIMS_HOLD = timedelta(minutes=30)  # beyond a button's five minutes; claims are swept after forty
 
 
 @dataclass(frozen=True, slots=True)

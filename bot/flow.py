@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answering import removed, replied, shared, shown
-from bot.audit import Outcome, Record, write
+from bot.audit import Outcome, Record
 from bot.changing import Job, begun, cancelled, confirmed, expired
 from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
@@ -20,6 +20,7 @@ from bot.core.replies import Reply
 from bot.core.signing import Ticket
 from bot.following import followed, stopped, unfollowed
 from bot.forming import asked_by_form, chosen, filled, opened, opens_form, placed
+from bot.logs import about
 from bot.parts import Bot, answer, answer_error, claimed, entered, pressed, refusal
 from bot.render import errors as wording
 
@@ -28,6 +29,7 @@ logger = logging.getLogger("podbot")
 
 async def handle(bot: Bot, ask: Ask) -> None:
     """Take one ask the whole way. It never raises: it ends with an answer, or an edit, and always with a record."""
+    about(ask.request_id)
     trail = Trail(bot, ask)
     try:
         trail.end(await _way(bot, ask, trail))
@@ -56,9 +58,9 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
         raise await expired(bot, ask, ticket)
     if ticket:
         ask = replace(ask, document=ticket.document)
-    if ticket and ticket.kind in _CLOSING:
+    if ticket and ticket.kind in CLOSING:
         trail.closing(ticket)
-        return await _CLOSING[ticket.kind](bot, ask, ticket)
+        return await CLOSING[ticket.kind](bot, ask, ticket)
     trail.parsed(parsed := parse(ticket.line if ticket else ask.words, bot.commands))
     _check_document(ask, parsed)
     if opens_form(bot, ask, ticket, parsed):  # before anything else: Slack waits three seconds for it
@@ -90,6 +92,7 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
 
 def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:
     """Check a form that was sent, without I/O; return what goes the whole way, a no, or what is wrong, by field."""
+    about(ask.request_id)
     trail = Trail(bot, ask)
     try:
         trail.closing(ticket := entered(bot, ask))
@@ -117,11 +120,13 @@ def _check_document(ask: Ask, parsed: Parsed) -> None:
 
 async def turn_away(bot: Bot, ask: Ask) -> None:
     """Tell the asker that too much is running, or that podbot is stopping."""
+    about(ask.request_id)
     trail = Trail(bot, ask)
-    trail.end(Outcome.REFUSED, detail=Reason.BUSY.name)
+    reason = Reason.STOPPING if bot.places.closing else Reason.BUSY
+    trail.end(Outcome.REFUSED, detail=reason.name)
     trail.write()
     if not ask.from_bot:
-        await answer_error(bot, ask, wording.Typed(ask.words), Refused(refusal(bot, ask, Reason.BUSY)))
+        await answer_error(bot, ask, wording.Typed(ask.words), Refused(refusal(bot, ask, reason)))
 
 
 async def _is_not_ours(bot: Bot, ask: Ask) -> bool:
@@ -225,7 +230,7 @@ class Trail:
 
     def write(self) -> None:
         """Write the record."""
-        write(self._record)
+        self._bot.record(self._record)
 
 
-_CLOSING = {"cancel": cancelled, "remove": removed, "stop": stopped, "unfollow": unfollowed}
+CLOSING = {"cancel": cancelled, "remove": removed, "stop": stopped, "unfollow": unfollowed}

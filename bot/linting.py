@@ -46,7 +46,7 @@ async def lint(folder: Path, server: Server | None) -> list[Finding]:
         if server:
             opened = as_caller(server.kubeconfig, server.context, server.namespace)
             cluster = await stack.enter_async_context(opened)
-        return [await _found(template, cluster) for template in templates.values()]
+        return [await found(template, cluster) for template in templates.values()]
 
 
 def lines(finding: Finding) -> Iterator[str]:
@@ -55,7 +55,8 @@ def lines(finding: Finding) -> Iterator[str]:
     yield from (f"  {sentence}" for sentence in finding.touched)
 
 
-async def _found(template: Template, cluster: Cluster | None) -> Finding:
+async def found(template: Template, cluster: Cluster | None) -> Finding:
+    """Return what comes of one template, checked in the cluster's namespace where one is given."""
     if problems := tuple(_without_sample(template)):
         return Finding(template.name, problems)
     pod = fill(template, {name: parameter.sample or "" for name, parameter in template.parameters.items()})

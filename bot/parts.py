@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from bot.audit import Record, write
 from bot.core.asks import Ask, Via, ViewRef
 from bot.core.commands import NO_WATCHES, Command, Context
 from bot.core.errors import (
@@ -84,6 +85,7 @@ class Bot:
     places: Places = field(default_factory=Places)
     vitals: Callable[[], Awaitable[Vitals]] = unknown
     watches: Watches = NO_WATCHES
+    record: Callable[[Record], None] = write
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:

@@ -1,6 +1,5 @@
 """Starting: podbot proves what it promises before it answers anybody."""
 
-import logging
 import re
 from datetime import UTC, datetime
 
@@ -9,7 +8,6 @@ import pytest
 from bot import app
 from bot.core.errors import NotSetUp
 from bot.core.grants import Identity
-from bot.logs import JsonLines
 from config.policy import Policy
 
 
@@ -49,15 +47,6 @@ async def test_people_need_constrained_impersonation() -> None:
 def test_what_takes_long_leaves_room() -> None:
     """However few commands run at once, those that take long leave half of the places, where there are two."""
     assert [app.long_places(at_once) for at_once in (1, 2, 5, 20, 100)] == [1, 1, 2, 8, 8]
-
-
-def test_log_lines_are_json() -> None:
-    """A log line holds its level, logger, message and exception as JSON."""
-    failure = (ValueError, ValueError("why"), None)
-    record = logging.LogRecord("podbot", logging.ERROR, __file__, 1, "said %s", ("so",), failure)
-    line = JsonLines().format(record)
-    assert '"message": "said so"' in line
-    assert "ValueError: why" in line
 
 
 def test_the_clock_knows_its_zone() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
@@ -39,6 +40,17 @@ def moment(value: Any) -> datetime | None:
 def micro_time(time: datetime) -> str:
     """Return a time in UTC as Kubernetes' MicroTime, which a Lease has."""
     return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def http_date(value: str) -> datetime | None:
+    """Return the time in an HTTP `Date` header, in UTC; None for anything that is no time.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#name-date.
+    """
+    try:
+        return parsedate_to_datetime(value).replace(tzinfo=UTC)  # the header is in GMT, always
+    except ValueError:
+        return None
 
 
 def age(since: datetime | None, now: datetime) -> str:

@@ -51,6 +51,7 @@ class Reason(Enum):
     SECRET = "the line seems to carry a secret"  # noqa: S105  # a reason, not a secret
     ALREADY = "this was done already"
     BUSY = "too much is running already"
+    STOPPING = "podbot is being stopped"
     LATE = "too late to start a change"
     POLICY = "the policy was changed meanwhile"
 

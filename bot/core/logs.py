@@ -1,9 +1,13 @@
 """What is asked of logs, and what was read of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.names import ContainerName, Namespace, PodName
+
+# What a kubelet writes, as a log and with status 200, of a run that it has just cleaned up: kuberuntime_container.go.
+_LOST = re.compile(rb"unable to retrieve container logs for \S+\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class Printed:
     read: int = 0
     matched: int = 0
     missing: tuple[tuple[Source, str], ...] = ()
+
+    @property
+    def lost(self) -> bool:
+        """Whether this is no log, but the kubelet's word that it no longer has one."""
+        return _LOST.fullmatch(self.data) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from bot.core.commands import Command
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX
+from bot.core.inspections import Rule
 from bot.core.resources import Access, Json
 from config.errors import ConfigError
 from config.policy import GrantRule, Policy
@@ -35,10 +36,11 @@ OWN: Final[tuple[Json, ...]] = (
     {**_RECORDS, "verbs": ["create"]},
     {**_RECORDS, "resourceNames": ["podbot-watches"], "verbs": ["get", "patch"]},
 )
-_REVIEWS = (
+REVIEWS: Final = (
     Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),
     Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),
 )
+_OF_A_TIER = "podbot:tier:"
 _NEVER = frozenset({("", "nodes/proxy", "get"), ("", "nodes/proxy", "create"), ("", "namespaces", "delete")})
 
 
@@ -50,12 +52,16 @@ def objects(
     service_account: str,
     legacy: bool,
     cluster: str | None = None,
+    cluster_wide: bool = False,
+    name: str = "podbot",
 ) -> list[Json]:
     """Return podbot's own and the tiers' RBAC objects, in an order that never changes.
 
     `namespace` and `service_account` are podbot's own; `cluster` leaves out the grants of others. `legacy` uses the
-    verb `impersonate` instead of constrained impersonation (Kubernetes 1.36). Raises `ConfigError` for `legacy` with
-    people, who would then lend podbot all their rights, and ValueError for a need that podbot may never have.
+    verb `impersonate` instead of constrained impersonation (Kubernetes 1.36). `cluster_wide` gives the tiers their
+    rights in every namespace, so that namespaces may come and go. `name` begins the name of every role and binding.
+    Raises `ConfigError` for `legacy` with people, who would then lend podbot all their rights, and ValueError for a
+    need that podbot may never have.
     """
     if legacy and policy.people:
         mend = "needs constrained impersonation; remove people, or do without the legacy form"
@@ -63,13 +69,50 @@ def objects(
     needed = _Needed(tuple(commands), policy, cluster)
     subject = {"kind": "ServiceAccount", "name": service_account, "namespace": namespace}
     become = _legacy_rules(policy) if legacy else _constrained_rules(policy, needed.cluster_wide())
+    places = [""] if cluster_wide and needed.namespaces() else needed.namespaces()
     return [
         _object("v1", "ServiceAccount", service_account, namespace),
-        *_granted("podbot:own", list(OWN), subject, namespace),
-        *_granted("podbot:impersonation", become, subject),
-        *([] if legacy else _targets(needed, subject)),
-        *_tiers(needed),
+        *_granted(f"{name}:own", list(OWN), subject, namespace),
+        *_granted(f"{name}:impersonation", become, subject),
+        *([] if legacy else _targets(needed, f"{name}:targets", places, subject)),
+        *_tiers(needed, f"{name}:tier", places),
     ]
+
+
+def own_rules(
+    commands: Iterable[Command[Any, Any]], policy: Policy, *, namespace: str, legacy: bool, cluster: str
+) -> dict[str, tuple[Rule, ...]]:
+    """Return what `objects` gives to podbot itself by namespace, with `cluster_wide` and without; "" is everywhere."""
+    found: dict[str, tuple[Rule, ...]] = defaultdict(tuple)
+    for wide in (False, True):
+        made = objects(
+            commands,
+            policy,
+            namespace=namespace,
+            service_account="",
+            legacy=legacy,
+            cluster=cluster,
+            cluster_wide=wide,
+        )
+        for role in made:
+            if not role["metadata"]["name"].startswith(_OF_A_TIER):
+                found[role["metadata"].get("namespace", "")] += tuple(_rule(told) for told in role.get("rules", ()))
+    return dict(found)
+
+
+def accesses(
+    commands: Iterable[Command[Any, Any]],
+    policy: Policy,
+    tiers: Collection[str],
+    scope: Literal["namespace", "cluster"] = "namespace",
+) -> set[Access]:
+    """Return what the commands that these tiers may use need."""
+    return _Needed(tuple(commands), policy, None).of(tiers, scope)
+
+
+def _rule(told: Json) -> Rule:
+    keys = ("verbs", "apiGroups", "resources", "resourceNames")
+    return Rule(*(frozenset(told.get(key, ())) for key in keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +129,9 @@ class _Needed:
     def namespaces(self) -> list[str]:
         return sorted({namespace for rule in self.rules() for namespace in rule.namespaces})
 
-    def tiers_in(self, namespace: str) -> list[str]:
-        return sorted({rule.tier for rule in self.rules() if namespace in rule.namespaces})
-
-    def granted_tiers(self) -> list[str]:
-        return sorted({rule.tier for rule in self.rules()})
+    def tiers_in(self, place: str) -> list[str]:
+        """Return the tiers granted in a namespace, or anywhere where `place` is empty."""
+        return sorted({rule.tier for rule in self.rules() if not place or place in rule.namespaces})
 
     def of(self, tiers: Collection[str], scope: Literal["namespace", "cluster"]) -> set[Access]:
         may = {effect for tier in tiers for effect in self.policy.tiers[tier].may}
@@ -99,22 +140,25 @@ class _Needed:
         return {access for access in needs if not access.policy or getattr(self.policy, access.policy)}
 
     def cluster_wide(self) -> set[Access]:
-        return {*_REVIEWS, *self.of(self.granted_tiers(), "cluster")}
+        return {*REVIEWS, *self.of(self.tiers_in(""), "cluster")}
 
 
-def _targets(needed: _Needed, subject: Json) -> Iterator[Json]:
-    for namespace in needed.namespaces():
-        accesses = needed.of(needed.tiers_in(namespace), "namespace")
-        yield from _granted("podbot:targets", _rules(accesses, ACT), subject, namespace)
+def _targets(needed: _Needed, name: str, places: Collection[str], subject: Json) -> Iterator[Json]:
+    for place in places:
+        accesses = needed.of(needed.tiers_in(place), "namespace")
+        yield from _granted(name, _rules(accesses, ACT), subject, place)
 
 
-def _tiers(needed: _Needed) -> Iterator[Json]:
-    for tier in needed.granted_tiers():
-        name, user = f"podbot:tier:{tier}", {"apiGroup": RBAC, "kind": "User", "name": f"{TIER_PREFIX}{tier}"}
-        yield from _granted(name, _rules(needed.of([tier], "cluster")), user)
-        for namespace in needed.namespaces():
-            if tier in needed.tiers_in(namespace):
-                yield from _granted(name, _rules(needed.of([tier], "namespace")), user, namespace)
+def _tiers(needed: _Needed, prefix: str, places: Collection[str]) -> Iterator[Json]:
+    for tier in needed.tiers_in(""):
+        name, user = f"{prefix}:{tier}", {"apiGroup": RBAC, "kind": "User", "name": f"{TIER_PREFIX}{tier}"}
+        everywhere = needed.of([tier], "cluster")
+        if "" in places:
+            everywhere |= needed.of([tier], "namespace")
+        yield from _granted(name, _rules(everywhere), user)
+        for place in places:
+            if place and tier in needed.tiers_in(place):
+                yield from _granted(name, _rules(needed.of([tier], "namespace")), user, place)
 
 
 def _users(policy: Policy) -> list[str]:

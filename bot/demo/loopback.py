@@ -4,6 +4,9 @@ A page elsewhere can send requests to 127.0.0.1, by its address or by a name tha
 Host and Origin are both checked. Source: https://fetch.spec.whatwg.org/#origin-header.
 """
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,3 +31,12 @@ async def programs_only(request: web.Request, handler: Handler) -> web.StreamRes
     if not is_ours(request.host) or origin not in (None, f"http://{request.host}") or site != "none":
         raise web.HTTPForbidden(text="This server answers programs of this machine only.\n")
     return await handler(request)
+
+
+def dated(now: Callable[[], datetime]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Return what gives every answer its `Date` by the server's own clock, for aiohttp's `on_response_prepare`."""
+
+    async def date(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(now(), usegmt=True)
+
+    return date

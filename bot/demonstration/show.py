@@ -14,14 +14,18 @@ from bot.app import App, SystemClock
 from bot.demo import scenery
 from bot.demo.chat.keeping import LATEST
 from bot.demo.chat.server import ChatServer
+from bot.demo.chat.workspace import acme
 from bot.demo.page.panel import Panel
 from bot.demo.page.server import PageServer
 from bot.demo.witness import Witness
 from bot.demonstration.ground import REAL, SIMULATED, Ground, prepared, simulated
 from bot.kube.credentials import open_transport
+from bot.slack.scopes import OPTIONAL, REQUIRED
 from config.policy import parse_policy
 from config.settings import Settings, load_settings
 from handlers import COMMANDS
+
+GRANTED = REQUIRED | OPTIONAL
 
 
 @asynccontextmanager
@@ -44,7 +48,7 @@ async def opened(kubeconfig: Path | None = None, port: int = 0) -> AsyncIterator
         ground = await stack.enter_async_context(
             prepared(parse_policy(written, str(policy)), administrator, folder, names)
         )
-        chat = await stack.enter_async_context(ChatServer(clock, keep=LATEST))
+        chat = await stack.enter_async_context(ChatServer(clock, acme(GRANTED), keep=LATEST))
         transport = await open_transport(kubeconfig=str(ground.kubeconfig))
         stack.push_async_callback(transport.close)
         witness = Witness(transport, clock, chat.state.bell.ring)
@@ -78,6 +82,7 @@ def settings(chat: ChatServer, ground: Ground, policy: Path) -> Settings:
             "PODBOT_NAMESPACE": ground.home,
             "PODBOT_POLICY": str(policy),
             "PODBOT_DRAIN": "2",
+            "PODBOT_CHECK_AT_START": "false",  # the panel is for what people ask
         }
     )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -50,10 +50,14 @@ class Client:
 
     async def json(self, call: Call) -> Json:
         """Return the object that answers; raises `ClusterError`."""
+        return (await self.told(call))[0]
+
+    async def told(self, call: Call) -> tuple[Json, Mapping[str, str]]:
+        """Return the object that answers and the answer's headers; raises `ClusterError`."""
         with _outcome(call):
             try:
                 async with asyncio.timeout(_WHOLE), self._answer(call) as response:
-                    return _parsed(await _body(response))
+                    return _parsed(await _body(response)), response.headers
             except TimeoutError as error:
                 raise TooSlow(f"no whole answer within {_WHOLE:.0f} s") from error
 

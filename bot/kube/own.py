@@ -1,11 +1,12 @@
 """What podbot does as itself, and nothing else does: claims and records of its own, and questions about itself."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.core.ages import micro_time, moment
+from bot.core.ages import http_date, micro_time, moment
 from bot.core.errors import AlreadyExists, Conflict, NotFound, NotSetUp
 from bot.core.grants import Identity
+from bot.core.inspections import Rules, Version
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.reading import mapping, text
@@ -20,7 +21,7 @@ from bot.kube.records import Records
 
 _AS_ITSELF: Headers = ()
 _EVERY_403_IS_OURS = ""
-_LIFE = timedelta(minutes=10)  # longer than a button can be pressed
+_LIFE = timedelta(minutes=40)  # longer than a form can be sent, or a button pressed
 _LABELS = {"app.kubernetes.io/managed-by": "podbot", "app.kubernetes.io/component": "claim"}
 _IMPERSONATE = Access("impersonate", "users")
 
@@ -41,19 +42,8 @@ class Own:
 
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""
-        spec = {
-            "holderIdentity": "podbot",
-            "acquireTime": micro_time(self._clock.now()),
-            "leaseDurationSeconds": int(_LIFE.total_seconds()),
-        }
-        lease: Json = {
-            "apiVersion": "coordination.k8s.io/v1",
-            "kind": "Lease",
-            "metadata": {"name": _lease_name(key), "labels": _LABELS},
-            "spec": spec,
-        }
         try:
-            await self._home.create(LEASES, lease)
+            await self._home.create(LEASES, _lease(key, self._clock.now()))
         except AlreadyExists:
             return False
         return True
@@ -66,8 +56,13 @@ class Own:
             return False
         return True
 
+    async def check_claim(self) -> None:
+        """Have the API server check whether a claim could be made; none is."""
+        now = self._clock.now()
+        await self._home.create(LEASES, _lease(f"check:{now.isoformat()}", now), dry_run=True)
+
     async def sweep(self) -> int:
-        """Delete claims older than ten minutes, by the API server's times, and return how many."""
+        """Delete claims older than their life, by the API server's times, and return how many."""
         selector = ",".join(f"{key}={value}" for key, value in _LABELS.items())
         listing = await self._home.list(LEASES, selector=selector, limit=5000)
         swept = [await self._release(lease) for lease in listing.items if self._is_old(lease)]
@@ -82,7 +77,20 @@ class Own:
 
         Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles.
         """
-        return text((await self._client.json(Call("GET", "/version"))).get("gitVersion"))
+        return (await self.server()).name
+
+    async def server(self) -> Version:
+        """Return the API server's version and its own time."""
+        told, headers = await self._client.told(Call("GET", "/version"))
+        return Version(text(told.get("gitVersion")), http_date(headers.get("date", "")))
+
+    async def may(self, access: Access, *, namespace: str = "", name: str = "") -> bool:
+        """Whether the bot itself has a right, in one namespace or (where it is empty) in the whole cluster."""
+        return await reviews.allowed(self._client, access, namespace=namespace, name=name)
+
+    async def rules(self, namespace: str) -> Rules:
+        """Return the rules that reach the bot itself in a namespace."""
+        return await reviews.rules(self._client, namespace)
 
     async def canary(self, identity: Identity) -> None:
         """Raise `NotSetUp` unless the API server takes an impersonated request for exactly this identity's.
@@ -97,7 +105,7 @@ class Own:
 
     async def holds_legacy(self, user: str) -> bool:
         """Whether the bot may impersonate `user` by the legacy verb, which does not narrow what it may do as them."""
-        return await reviews.allowed(self._client, _IMPERSONATE, name=user)
+        return await self.may(_IMPERSONATE, name=user)
 
     def _is_old(self, lease: Json) -> bool:
         created = moment(mapping(lease.get("metadata")).get("creationTimestamp"))
@@ -110,6 +118,20 @@ class Own:
         except (NotFound, Conflict):  # another replica swept it
             return False
         return True
+
+
+def _lease(key: str, now: datetime) -> Json:
+    spec = {
+        "holderIdentity": "podbot",
+        "acquireTime": micro_time(now),
+        "leaseDurationSeconds": int(_LIFE.total_seconds()),
+    }
+    return {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": {"name": _lease_name(key), "labels": _LABELS},
+        "spec": spec,
+    }
 
 
 def _lease_name(key: str) -> str:

@@ -1,11 +1,13 @@
 """Questions to the API server about oneself. Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/."""
 
-from bot.core.reading import mapping, text, texts
+from bot.core.inspections import Rule, Rules
+from bot.core.reading import mapping, objects, text, texts
 from bot.core.resources import Access, Json, Resource, Who
 from bot.kube.client import Call, Client
 from bot.kube.paths import collection
 
 _WHO = Resource("authentication.k8s.io", "v1", "selfsubjectreviews", namespaced=False)
+_RULES = Resource("authorization.k8s.io", "v1", "selfsubjectrulesreviews", namespaced=False)
 _MAY = Resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", namespaced=False)
 
 
@@ -37,3 +39,20 @@ async def allowed(client: Client, access: Access, *, namespace: str = "", name: 
     answer = await client.json(Call("POST", collection(_MAY), body=body))
     status = mapping(answer.get("status"))
     return status.get("allowed") is True and status.get("denied") is not True
+
+
+async def rules(client: Client, namespace: str) -> Rules:
+    """Ask which rules reach the client's requests in a namespace, those of the whole cluster among them."""
+    body: Json = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectRulesReview",
+        "spec": {"namespace": namespace},
+    }
+    status = mapping((await client.json(Call("POST", collection(_RULES), body=body))).get("status"))
+    found = tuple(_rule(one) for one in objects(status.get("resourceRules")))
+    return Rules(found, is_whole=status.get("incomplete") is not True)
+
+
+def _rule(told: Json) -> Rule:
+    keys = ("verbs", "apiGroups", "resources", "resourceNames")
+    return Rule(*(frozenset(texts(told.get(key))) for key in keys))

@@ -24,6 +24,7 @@ def printed(about: About, log: Printed) -> Reply:
         *_left_out(about),
         *_others(about),
         *_silent(about, log, lines),
+        *_lost(about, log),
     )
     file = File(_file_name(about), f"{text}\n") if len(text) > IN_MESSAGE else None
     return Reply(answer, _blocks(answer, text, notes), file, about.pins, offers=_offers(about))
@@ -141,6 +142,14 @@ def _silent(about: About, log: Printed, lines: int) -> Iterator[str]:
     """Say where else to look for what one container has not printed."""
     if not lines and not log.read and not about.several:
         yield f"{_describes(about, about.sources[0])} how it is."
+
+
+def _lost(about: About, log: Printed) -> Iterator[str]:
+    """Say what the kubelet's one line means, and that a newer run may be there in a moment."""
+    if log.lost and not about.several:
+        source = about.sources[0]
+        again = f"{_line(about, source)}{' -p' if about.wanted.previous else ''}"
+        yield f"The node says so: it no longer has this run's log. {typed(again)} asks again, for a newer run."
 
 
 def _describes(about: About, source: Source) -> str:

@@ -124,6 +124,7 @@ REASONS: Mapping[Reason, Saying] = {
         "Its message says how it ended; if nothing came of it, type the command again.",
     ),
     Reason.BUSY: Saying(REFUSED, "Too much is running already.", "Try again in a minute."),
+    Reason.STOPPING: Saying(REFUSED, "podbot is being stopped, and begins nothing new.", "Try again in a minute."),
     Reason.POLICY: Saying(
         REFUSED, "The policy was changed while this took its time, so it may not be granted any more.", _AGAIN
     ),

@@ -21,6 +21,7 @@ from bot.render import forms
 from bot.render.limits import fit
 from bot.slack.inbound import Arrival, entry, mention, press, slash
 from bot.slack.logs import NAME, package_logger
+from bot.slack.scopes import MENTION
 
 logger = logging.getLogger("podbot.slack")
 
@@ -69,7 +70,7 @@ def listen(
         await ack()
         take(slash(body, arrive()))
 
-    @app.event("app_mention")
+    @app.event(MENTION)
     async def mentioned(ack: AsyncAck, body: Json) -> None:
         await ack()
         take(mention(body, arrive(), bot_user))

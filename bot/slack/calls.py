@@ -17,8 +17,13 @@ _NO_ENTRY = frozenset({"not_in_channel", "channel_not_found", "is_archived", "te
 
 async def answer(call: Awaitable[AsyncSlackResponse]) -> Json:
     """Return what Slack answered; raise `CannotPost` for its words about a channel, else `ChatError`."""
+    return mapping((await response(call)).data)
+
+
+async def response(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Return an answer with its headers; raises as `answer` does."""
     try:
-        return mapping((await call).data)
+        return await call
     except SlackApiError as error:
         raise refusal(text(mapping(getattr(error.response, "data", None)).get("error"))) from error
     except (SlackClientError, ClientError, OSError) as error:

@@ -1,20 +1,25 @@
 """HTTP mode: signed requests that Slack sends, verified by Bolt."""
 
+from time import perf_counter
+
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
 from bot.core.errors import ChatError
+from bot.slack.manifest import PATH
+from bot.slack.meter import UNMETERED, Meter
 
-PATH = "/slack/events"
 _CLOSE_SECONDS = 3.0
+_OK = 200
 
 
 class HttpMode:
     """A way in at `host` and `port`; port 0 takes a free one, which `port` then is."""
 
-    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
+    def __init__(self, app: AsyncApp, host: str, port: int, meter: Meter = UNMETERED) -> None:
         self._app = app
+        self._meter = meter
         self._host = host
         self.port = port
         self._runner: web.AppRunner | None = None
@@ -46,8 +51,12 @@ class HttpMode:
             self._runner = None
 
     async def _take(self, request: web.Request) -> web.Response:
+        began = perf_counter()
         try:
             asked = await to_bolt_request(request)
         except (LookupError, ValueError):  # not text in any encoding, so not Slack's
             return web.Response(status=400)
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        answer = await to_aiohttp_response(await self._app.async_dispatch(asked))
+        if answer.status == _OK:  # nothing is told of what was not signed by Slack
+            self._meter.acknowledged(perf_counter() - began)
+        return answer

@@ -16,6 +16,7 @@ from bot.render.fallbacks import unfiled
 from bot.slack.calls import answer
 from bot.slack.history import find
 from bot.slack.messages import content, deliver, prepare
+from bot.slack.meter import UNMETERED, Meter
 from bot.slack.people import People
 from bot.slack.response_urls import ResponseUrls
 from bot.slack.uploads import Uploads
@@ -30,12 +31,12 @@ _GONE = "message_not_found"
 class SlackChat:
     """Implements `bot.core.ports.Chat`; a file that Slack does not take is told of, and fails no message."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, meter: Meter = UNMETERED) -> None:
         self._client = client
         self._people = People(client, clock)
         self._uploads = Uploads(client)
         self._views = Views(client)
-        self._whispers = Whispers(client, self._uploads, ResponseUrls(client, clock))
+        self._whispers = Whispers(client, self._uploads, ResponseUrls(client, clock, meter))
 
     async def member(self, user: str) -> Member:
         """Look a user up."""

@@ -16,6 +16,7 @@ from bot.core.ports import Clock
 from bot.core.reading import mapping, text
 from bot.core.resources import Json
 from bot.slack.calls import refusal, silence
+from bot.slack.meter import UNMETERED, Meter, metered
 
 USES = 5
 LIFE = timedelta(minutes=30)
@@ -27,20 +28,22 @@ _MOST_READ = 4096
 class ResponseUrls:
     """Posts to response URLs, over the Web API client's own session and proxy."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, meter: Meter = UNMETERED) -> None:
         self._client = client
         self._clock = clock
+        self._meter = meter
         self._uses: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
 
     async def post(self, ask: Ask, message: Json) -> None:
         """Post `message` for the asker; raise `ChatError` where the URL is used up, expired or refuses."""
         self._count(ask)
-        try:
-            status, body = await self._send(ask.response_url, message)
-        except (ClientError, OSError) as error:
-            raise silence(error) from error
-        if status != _OK or not (body == "ok" or _parsed(body).get("ok") is True):
-            raise refusal(text(_parsed(body).get("error")) or body)
+        with metered(self._meter, "response_url"):
+            try:
+                status, body = await self._send(ask.response_url, message)
+            except (ClientError, OSError) as error:
+                raise silence(error) from error
+            if status != _OK or not (body == "ok" or _parsed(body).get("ok") is True):
+                raise refusal(text(_parsed(body).get("error")) or body)
 
     async def _send(self, url: str, message: Json) -> tuple[int, str]:
         if self._client.session is None:

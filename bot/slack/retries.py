@@ -8,6 +8,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from bot.core.ports import Clock
+from bot.slack.meter import UNMETERED, Meter
 
 PATIENCE = 30.0
 """The most seconds that one call waits in all because of 429s."""
@@ -37,10 +38,11 @@ class RateLimits(AsyncRetryHandler):
     Source: https://docs.slack.dev/apis/web-api/rate-limits.
     """
 
-    def __init__(self, clock: Clock, patience: float = PATIENCE) -> None:
+    def __init__(self, clock: Clock, patience: float = PATIENCE, meter: Meter = UNMETERED) -> None:
         super().__init__(max_retry_count=_MOST_ATTEMPTS)
         self._clock = clock
         self._patience = patience
+        self._meter = meter
 
     async def _can_retry_async(
         self,
@@ -58,11 +60,12 @@ class RateLimits(AsyncRetryHandler):
         self,
         *,
         state: RetryState,
-        request: HttpRequest,  # noqa: ARG002  # the same
+        request: HttpRequest,
         response: HttpResponse | None = None,
         error: Exception | None = None,  # noqa: ARG002  # the same
     ) -> None:
         """Wait."""
+        self._meter.slowed(_method(request))
         seconds = _asked(response)
         state.custom_values = {"waited": _waited(state) + seconds}
         state.next_attempt_requested = True
@@ -85,7 +88,7 @@ class Reconnects(AsyncConnectionErrorRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        harmless = isinstance(error, ClientConnectorError) or request.url.rpartition("/")[2] in REPEATABLE
+        harmless = isinstance(error, ClientConnectorError) or _method(request) in REPEATABLE
         return harmless and await super()._can_retry_async(state=state, request=request, response=response, error=error)
 
     async def prepare_for_next_attempt_async(
@@ -100,6 +103,10 @@ class Reconnects(AsyncConnectionErrorRetryHandler):
         state.next_attempt_requested = True
         await self._clock.sleep(_PAUSE)
         state.increment_current_attempt()
+
+
+def _method(request: HttpRequest) -> str:
+    return request.url.rpartition("/")[2]
 
 
 def _waited(state: RetryState) -> float:

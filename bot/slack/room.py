@@ -14,6 +14,8 @@ from bot.slack.calls import answer
 from bot.slack.client import new_session, web_client
 from bot.slack.http_mode import HttpMode
 from bot.slack.inbound import Arrival
+from bot.slack.inspection import Inspection
+from bot.slack.meter import UNMETERED, Meter
 from bot.slack.outbound import SlackChat
 from bot.slack.socket_mode import SocketMode
 from bot.slack.work import Handle, Work
@@ -54,6 +56,7 @@ class Slack:
         port: int = 3000,
         at_once: int = 20,
         waiting: int = 40,
+        meter: Meter = UNMETERED,
     ) -> None:
         if not app_token and not signing_secret:
             raise ValueError("Slack needs an app token or a signing secret")
@@ -64,10 +67,11 @@ class Slack:
         self._host, self._port = host, port
         self._at_once, self._waiting = at_once, waiting
         self._clock = clock
-        self._client = web_client(base_url, clock, bot_token)
+        self._meter = meter
+        self._client = web_client(base_url, clock, bot_token, meter)
         self._work: Work | None = None
         self._door: Door | None = None
-        self.chat = SlackChat(self._client, clock)
+        self.chat = SlackChat(self._client, clock, meter)
         self.bot_user = ""
         """The id of podbot's own user, once started."""
 
@@ -84,6 +88,11 @@ class Slack:
         self._work = Work(handle, turn_away, at_once=self._at_once, waiting=self._waiting)
         self._door = self._open(me, self._work, check)
         await self._door.start()
+
+    @property
+    def inspection(self) -> Inspection:
+        """What Slack says of podbot, once started, by the room's own connections."""
+        return Inspection(self._client)
 
     def way(self) -> Way:
         """Return how Slack reaches podbot."""
@@ -116,7 +125,7 @@ class Slack:
             await self._client.session.close()
 
     def _open(self, me: Json, work: Work, check: Check) -> Door:
-        client = web_client(self._base_url, self._clock)
+        client = web_client(self._base_url, self._clock, meter=self._meter)
         client.session = self._client.session
         result = AuthorizeResult(
             enterprise_id=None,
@@ -127,8 +136,8 @@ class Slack:
         app = build_app(client, self._signing_secret, result)
         listen(app, self._command, self.bot_user, self._arrive, work.take, check)
         if self._app_token:
-            return SocketMode(app, self._app_token, self._clock)
-        return HttpMode(app, self._host, self._port)
+            return SocketMode(app, self._app_token, self._clock, self._meter)
+        return HttpMode(app, self._host, self._port, self._meter)
 
     def _arrive(self) -> Arrival:
         return Arrival(secrets.token_hex(8), self._clock.now())

@@ -3,15 +3,21 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
+from time import perf_counter
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.core.errors import ChatError
 from bot.core.ports import Clock
 from bot.core.reading import text
+from bot.core.resources import Json
 from bot.slack.calls import answer
 from bot.slack.logs import package_logger
+from bot.slack.meter import UNMETERED, Meter
 
 logger = logging.getLogger("podbot.slack")
 
@@ -30,10 +36,11 @@ class SocketMode:
     replaced as a whole, by a new address. Source: https://github.com/slackapi/python-slack-sdk/issues/1110 and 1446.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str, clock: Clock) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, clock: Clock, meter: Meter = UNMETERED) -> None:
         self._app = app
         self._app_token = app_token
         self._clock = clock
+        self._meter = meter
         self._handler: AsyncSocketModeHandler | None = None
         self._watch: asyncio.Task[None] | None = None
         self._heard = 0.0
@@ -64,9 +71,11 @@ class SocketMode:
 
     async def _open(self) -> AsyncSocketModeHandler:
         told = await answer(self._app.client.apps_connections_open(app_token=self._app_token))
-        handler = AsyncSocketModeHandler(
+        handler = _Handler(
             self._app, self._app_token, logger=package_logger(), web_client=self._app.client, ping_interval=PING_SECONDS
         )
+        handler.meter = self._meter
+        handler.client.message_listeners.append(self._hear)
         handler.client.proxy = self._app.client.proxy
         handler.client.wss_uri = text(told.get("url"))
         async with AsyncExitStack() as stack:
@@ -75,6 +84,13 @@ class SocketMode:
             stack.pop_all()
         self._heard = self._clock.now().timestamp()
         return handler
+
+    async def _hear(self, _client: AsyncBaseSocketModeClient, message: Json, _raw: str | None) -> None:
+        """Take note of a message: each websocket begins with a hello."""
+        if message.get("type") == "hello":
+            self._meter.opened()
+        else:
+            self._heard = self._clock.now().timestamp()
 
     async def _watching(self) -> None:
         while True:
@@ -93,6 +109,18 @@ class SocketMode:
             return
         if old:
             await _shut(old)
+
+
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's handler, of which `meter` is told how long each acknowledgement took."""
+
+    meter: Meter = UNMETERED
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # Bolt's own
+        """Have Bolt take a delivery and acknowledge it."""
+        began = perf_counter()
+        await super().handle(client, req)
+        self.meter.acknowledged(perf_counter() - began)
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:

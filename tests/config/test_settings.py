@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from config.errors import ConfigError
-from config.settings import SHIPPED_TEMPLATES, Settings, load_settings
+from config.settings import SHIPPED_TEMPLATES, Settings, load_settings, revision
 
 KEY = "k" * 32
 LEAST = {
@@ -41,11 +41,54 @@ def test_least_environment_gives_documented_defaults() -> None:
     assert settings.templates == SHIPPED_TEMPLATES
 
 
+def test_a_revision_is_told_without_other_settings() -> None:
+    """The revision alone can be read of any environment; one that is not a word is not told."""
+    assert revision({"PODBOT_REVISION": "v1.2+dirty"}) == "v1.2+dirty"
+    assert [revision(one) for one in ({}, {"PODBOT_REVISION": "a b"}, {"PODBOT_REVISION": "a\n"})] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("", None),
+        (":8081", ("", 8081)),
+        ("127.0.0.1:0", ("127.0.0.1", 0)),
+        ("[::1]:8081", ("::1", 8081)),
+        ("[::]:8081", ("::", 8081)),
+        ("localhost:65535", ("localhost", 65535)),
+    ],
+)
+def test_health_is_served_where_it_is_asked_for(address: str, place: tuple[str, int] | None) -> None:
+    """Without an address there is no health server; a port alone means every address."""
+    assert load(PODBOT_HEALTH_ADDRESS=address).health == place
+
+
+@pytest.mark.parametrize("address", ["8081", "localhost", ":65536", ":", "::1:8081", "http://a:80", "a b:80", ":80/x"])
+def test_a_wrong_address_is_refused(address: str) -> None:
+    """What is no address is refused with the ways to write one."""
+    with pytest.raises(ConfigError, match=r"PODBOT_HEALTH_ADDRESS.*:8081"):
+        load(PODBOT_HEALTH_ADDRESS=address)
+
+
+def test_all_secrets_are_known() -> None:
+    """What must be in no log is every field that holds a secret."""
+    settings = load(SIGNING_KEYS=f"{'a' * 32},{'b' * 32}", SLACK_SIGNING_SECRET="s3cret")
+    assert set(settings.secrets) == {"xoxb-1", "xapp-1", "s3cret", "a" * 32, "b" * 32}
+    hidden = [name for name, field in Settings.model_fields.items() if "Secret" in str(field.annotation)]
+    assert sorted(hidden) == ["signing_keys", "slack_app_token", "slack_bot_token", "slack_signing_secret"]
+
+
 def test_a_revision_is_one_word() -> None:
     """What is shown to people as the revision is short and plain."""
     assert load(PODBOT_REVISION="v1.2-3-gabc+dirty").revision == "v1.2-3-gabc+dirty"
     for wrong in ("a b", "<!channel>", "x" * 65):
         assert problems({**LEAST, "PODBOT_REVISION": wrong}) == {("environment", "PODBOT_REVISION")}
+
+
+def test_the_end_of_a_line_is_no_part_of_a_token() -> None:
+    """A token in a file ends as an editor ends a line; what is within it is still refused."""
+    settings = load(SLACK_BOT_TOKEN="xoxb-1\n", SLACK_APP_TOKEN=" xapp-1\r\n", SLACK_SIGNING_SECRET="s\n")
+    assert set(settings.secrets) == {"xoxb-1", "xapp-1", "s", KEY}
 
 
 def test_several_keys_are_split_at_commas() -> None:

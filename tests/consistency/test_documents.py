@@ -2,8 +2,9 @@
 
 import ast
 import importlib.util
+import re
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,38 +19,58 @@ from bot.core.parsing import parse
 from bot.core.resources import Access
 from bot.core.triage.registry import FAMILIES
 from bot.core.usages import built
+from bot.metrics.measures import MEASURES
 from config.policy import load_policy
 from config.settings import NAMES
 from handlers import COMMANDS, REGISTRY
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "config" / "policy.example.yaml"
+TELLING = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "helm").rglob("*.yaml"), *(ROOT / "helm").rglob("*.json")])
 EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 
 
-def test_the_readme_has_the_commands_as_they_are() -> None:
-    """`make docs` would change nothing."""
-    generate = _generate()
-    text = (ROOT / "README.md").read_text()
-    assert generate.generated(text) == text
-    assert all(f"| `/pod {command.name}" in text for command in COMMANDS)
-
-
-def test_the_rules_of_triage_are_documented_as_they_are() -> None:
-    """`make docs` would change nothing, and each rule has its row."""
-    text = (ROOT / "docs" / "triage.md").read_text()
-    assert _generate().generated_rules(text) == text
-    assert all(f"| {rule.id} | {family.name} |" in text for family in FAMILIES for rule in family.rules)
-
-
-def _generate() -> ModuleType:
-    """Return docs/generate.py, which is a script and no package's."""
+def _generators() -> Any:
+    """Return docs/generate.py, a script, as a module."""
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     assert spec is not None
     assert spec.loader is not None
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
     return generate
+
+
+@pytest.mark.parametrize(("path", "made"), _generators().GENERATED.items(), ids=lambda one: getattr(one, "name", ""))
+def test_what_is_made_from_the_code_is_as_it_would_be_made(path: Path, made: Callable[[str], str]) -> None:
+    """`make docs` would change nothing."""
+    text = path.read_text()
+    assert made(text) == text
+
+
+def test_tables_are_whole() -> None:
+    """Every command stands in the README's table, every measure in that of the operations, every rule in triage's."""
+    names = ("README.md", "docs/operations.md", "docs/triage.md")
+    readme, operations, triage = ((ROOT / name).read_text() for name in names)
+    assert all(f"| {rule.id} | {family.name} |" in triage for family in FAMILIES for rule in family.rules)
+    assert all(f"| `/pod {command.name}" in readme for command in COMMANDS)
+    assert all(f"| `{measure.told}` |" in operations for measure in MEASURES)
+
+
+@pytest.mark.parametrize("path", TELLING, ids=lambda path: path.name)
+def test_measures_that_are_told_exist(path: Path) -> None:
+    """Whatever a document, an alert or a dashboard reads of podbot's metrics is measured, under that very name."""
+    suffixes = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count", "")}
+    known = {f"{one.name}{suffix}" for one in MEASURES for suffix in suffixes[one.kind]}
+    assert set(re.findall(r"\bpodbot_[a-z_]+\b", path.read_text())) <= known
+
+
+def test_every_label_that_is_told_exists() -> None:
+    """Alerts in the documents choose by labels that the measure has."""
+    labels = {one.told: set(one.labels) for one in MEASURES}
+    text = (ROOT / "docs" / "operations.md").read_text()
+    chosen = re.findall(r"(podbot_[a-z_]+)\{([a-z]+)[=!]", text)
+    assert chosen
+    assert all(label in labels[name] for name, label in chosen)
 
 
 def test_every_module_of_handlers_is_in_the_list() -> None:

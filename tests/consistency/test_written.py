@@ -11,14 +11,11 @@ import pytest
 from bot.cli import main
 from bot.core.parsing import parse
 from handlers import REGISTRY
+from tests.consistency.pages import PAGES, ROOT, SHELL, blocks, spans
 
-ROOT = Path(__file__).parent.parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LARGEST_IMAGE = 150_000
-_BLOCK = re.compile(r"^( *)```\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _TARGET = re.compile(r"""(?:\]\(|src="|srcset=")([^)"]+)""")
-EVERY = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+EVERY = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
 @EVERY
@@ -37,7 +34,7 @@ def test_lines_of_podbot_exist(page: Path) -> None:
     for line in _typed(page, "podbot "):
         words = shlex.split(line.split(" | ")[0])[1:]
         command: click.Command = main
-        while isinstance(command, click.Group) and words:
+        while isinstance(command, click.Group) and words and not words[0].startswith("-"):
             assert words[0] in command.commands, line
             command = command.commands[words.pop(0)]
         known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
@@ -75,12 +72,12 @@ def test_images_are_shown_and_small() -> None:
 def _typed(page: Path, start: str) -> Iterator[str]:
     """Yield the lines of blocks, and the code in sentences, that begin like this."""
     yield from _blocks(page, start)
-    yield from (span for span in _SPAN.findall(_BLOCK.sub("", page.read_text())) if span.startswith(start))
+    yield from (span for span in spans(page) if span.startswith(start))
 
 
 def _blocks(page: Path, start: str) -> Iterator[str]:
-    """Yield the lines that begin like this of blocks without a language."""
-    lines = (line.strip() for block in _BLOCK.findall(page.read_text()) for line in block[1].splitlines())
+    """Yield the lines that begin like this of blocks that are typed."""
+    lines = (line for block in blocks(page) if block.language in SHELL for line in block.text.splitlines())
     yield from (line for line in lines if line.startswith(start))
 
 

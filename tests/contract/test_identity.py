@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.errors import Forbidden, NotSetUp
 from bot.core.grants import Identity
+from bot.core.inspections import Rule
 from bot.core.resources import PODS, Access
 from tests.contract.sites import EXTRAS, GROUPS, POD, Site
 
@@ -69,3 +70,30 @@ async def test_holding_the_legacy_verb_is_seen(site: Site) -> None:
     """The bot knows whether it may impersonate a user by the legacy verb."""
     assert await site.own.holds_legacy(site.operator.user) is (site.form == "legacy")
     assert not await site.own.holds_legacy(site.nobody.user)
+
+
+async def test_the_bots_own_rules(site: Site) -> None:
+    """The API server lists the rules that reach the bot in a namespace, its own Role's and those for everyone."""
+    told = await site.own.rules(site.namespace)
+    leases = frozenset({"create", "list", "delete"}), frozenset({"coordination.k8s.io"}), frozenset({"leases"})
+    assert Rule(*leases) in told.rules
+    assert told.is_whole
+    assert any("selfsubjectaccessreviews" in rule.resources for rule in told.rules)
+    named = next(rule for rule in told.rules if "users" in rule.resources)
+    assert named.names == {site.operator.user, site.viewer.user}
+
+
+async def test_the_bots_own_rights(site: Site) -> None:
+    """The bot may make Leases at home and nowhere else, and read no Secret."""
+    create = Access("create", "leases", "coordination.k8s.io")
+    assert await site.own.may(create, namespace=site.namespace)
+    assert not await site.own.may(create, namespace="default")
+    assert not await site.own.may(Access("get", "secrets"), namespace=site.namespace)
+
+
+async def test_a_claim_that_is_only_checked_is_not_made(site: Site) -> None:
+    """Checking whether a claim could be made leaves no Lease behind."""
+    path = f"/apis/coordination.k8s.io/v1/namespaces/{site.namespace}/leases"
+    before = len((await site.admin.call("GET", path))["items"])
+    await site.own.check_claim()
+    assert len((await site.admin.call("GET", path))["items"]) == before

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.core.commands import Change, Command, Context, Plan, Read
-from bot.core.rbac import ACT, BECOME, LABELS, objects
+from bot.core.rbac import ACT, BECOME, LABELS, accesses, objects, own_rules
 from bot.core.replies import Reply
 from bot.core.resources import Access, Json
 from bot.kube.holding import NAME as HELD
@@ -78,7 +78,14 @@ EXTRAS = [f"userextras/podbot.io/slack-{key}" for key in ("channel", "team", "us
 PEOPLE = {"U0ALICE": {"user": "alice@example.com", "groups": ["shop-team", "on-call"]}}
 
 
-def made(*commands: Command[Any, Any], legacy: bool = False, cluster: str | None = "main", **policy: Any) -> list[Json]:
+def made(
+    *commands: Command[Any, Any],
+    legacy: bool = False,
+    cluster: str | None = "main",
+    cluster_wide: bool = False,
+    name: str = "podbot",
+    **policy: Any,
+) -> list[Json]:
     """Return the objects for these commands, or for all of them, under the policy or one with changed keys."""
     return objects(
         commands or (LIST, CREATE, DELETE),
@@ -87,6 +94,8 @@ def made(*commands: Command[Any, Any], legacy: bool = False, cluster: str | None
         service_account="bot",
         legacy=legacy,
         cluster=cluster,
+        cluster_wide=cluster_wide,
+        name=name,
     )
 
 
@@ -277,6 +286,37 @@ def test_other_clusters_are_left_out_only_when_asked() -> None:
     assert "far" in str(made(cluster=None))
 
 
+def test_cluster_wide_rights_are_the_same_in_every_namespace() -> None:
+    """Cluster-wide, a tier's rights are one ClusterRole's, and the bot may act for others as far as any tier may go."""
+    items = made(LIST, CREATE, DELETE, VOLUMES, cluster_wide=True)
+    assert [identify(item) for item in items if not item["kind"].endswith("Binding")] == [
+        ("ServiceAccount", "podbot", "bot"),
+        ("Role", "podbot", "podbot:own"),
+        ("ClusterRole", "", "podbot:impersonation"),
+        ("ClusterRole", "", "podbot:targets"),
+        ("ClusterRole", "", "podbot:tier:operator"),
+        ("ClusterRole", "", "podbot:tier:viewer"),
+    ]
+    narrow = made(LIST, CREATE, DELETE, VOLUMES)
+    for tier in ("podbot:tier:operator", "podbot:tier:viewer"):
+        both = {**rules(narrow, "Role", "shop", tier), **rules(narrow, "ClusterRole", "", tier)}
+        assert rules(items, "ClusterRole", "", tier) == both
+    assert rules(items, "ClusterRole", "", "podbot:targets") == rules(narrow, "Role", "shop", "podbot:targets")
+
+
+def test_without_grants_nobody_has_cluster_wide_rights() -> None:
+    """A policy that grants nothing leaves the bot its own rights and no target."""
+    names = [identify(item)[2] for item in made(cluster_wide=True, grants=[])]
+    assert names == ["bot", "podbot:own", "podbot:own", "podbot:impersonation", "podbot:impersonation"]
+
+
+def test_another_name_begins_every_role() -> None:
+    """Two podbots of one cluster share no role where their names differ."""
+    assert all(
+        identify(item)[2].startswith("night:") for item in made(name="night") if item["kind"] != "ServiceAccount"
+    )
+
+
 @pytest.mark.parametrize("legacy", [True, False])
 def test_nothing_dangerous_is_asked_for(*, legacy: bool) -> None:
     """No wildcard, no impersonation of everybody, no deletecollection, no node proxy, no Secret, no namespace."""
@@ -314,3 +354,21 @@ def test_a_right_that_policy_never_uses_is_not_given(pod_templates: bool) -> Non
     items = made(read(Access("list", "pods"), need), pod_templates=pod_templates)
     for name in ("podbot:tier:viewer", "podbot:targets"):
         assert (("", "podtemplates") in rules(items, "Role", "shop", name)) is pod_templates
+
+
+def test_own_rules_are_the_bots_alone() -> None:
+    """What the bot itself is given is told by namespace, in both forms of reaching namespaces, and no tier's right."""
+    rules = own_rules([LIST], Policy.model_validate(TREE), namespace="podbot", legacy=False, cluster="main")
+    assert set(rules) == {"", "podbot", "shop", "web"}
+    assert all("leases" in rule.resources for rule in rules["podbot"])
+    acting = [rule for rule in (*rules["shop"], *rules[""]) if "pods" in rule.resources]
+    assert len(acting) == 2
+    assert all(verb.startswith(ACT) for rule in acting for verb in rule.verbs)
+
+
+def test_accesses_of_tiers() -> None:
+    """The rights that some tiers' commands need are told by their scope."""
+    policy = Policy.model_validate(TREE)
+    assert accesses([LIST, DELETE], policy, ["viewer"]) == set(LIST.needs)
+    assert accesses([VOLUMES], policy, ["viewer"], "cluster") == set(VOLUMES.needs)
+    assert accesses([DELETE], policy, ["operator"]) == set(DELETE.needs)

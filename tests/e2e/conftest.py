@@ -1,10 +1,15 @@
-"""One podbot a world, for all end-to-end tests; at the end, the API server's audit log is held against the promise."""
+"""One podbot a world, for all end-to-end tests; the end holds the API server's audit log against the promise.
+
+What was called of Slack is held against the manifest.
+"""
 
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
+from bot.demo.chat.web_api import RESPONSE_URL, UPLOAD
+from bot.slack.scopes import METHODS
 from tests.e2e.promise import check
 from tests.e2e.world import WORLDS, World
 
@@ -20,3 +25,5 @@ async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         async with prepared.replica():
             yield prepared
         check(prepared.whole_audit())
+        called = {call.method for call in prepared.chat.calls()} - {RESPONSE_URL, UPLOAD}
+        assert called <= set(METHODS), "the manifest declares no scope of these methods"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.resources import Json
 
-OWN = frozenset({"leases", "configmaps", "selfsubjectreviews", "selfsubjectaccessreviews"})
+OWN = frozenset({"leases", "configmaps", "selfsubjectreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews"})
 EXTRAS = frozenset({"podbot.io/slack-team", "podbot.io/slack-user", "podbot.io/slack-channel"})
 WATCHING = EXTRAS - {"podbot.io/slack-user"}  # a channel's watch, which reads, and is nobody's own
 STARTING = frozenset({"podbot.io/slack-team"})  # the canary at start, when nobody has asked anything yet

@@ -1,77 +1,57 @@
 """SIGTERM: podbot itself, as its own process, is told to stop while it works."""
 
-import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.processes import process
 from tests.e2e.world import ALICE, ENDED, LOBBY, ONCALL, TEAM, WORLDS, World, state_of, words
 
 pytestmark = [pytest.mark.asyncio(loop_scope="function"), pytest.mark.cluster]
 
 
-@asynccontextmanager
-async def _process(environment: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run `podbot run` and end it, whatever happens."""
-    command = (sys.executable, "-m", "bot.cli", "run")
-    inherited = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        *command, env={**inherited, **environment}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
 async def test_sigterm_answers_or_tells_everyone(tmp_path: Path) -> None:
     """Ten changes in flight end with their outcome told, what comes later is turned away, and the exit code is 0."""
     async with WORLDS["real-constrained"](tmp_path) as world:
-        async with _process({**world.environment, "PODBOT_DRAIN": "3"}) as process:
+        async with process({**world.environment, "PODBOT_DRAIN": "3"}) as podbot:
             await world.chat.driver.wait_for(lambda: world.chat.sockets.connections, 30)
             messages = [
                 await world.say(ALICE, ONCALL, f"create single slow-{number} image=nginx:0.0.0-none")
                 for number in range(10)
             ]
-            process.send_signal(signal.SIGTERM)
+            podbot.send_signal(signal.SIGTERM)
             ended = [await world.done(message, 60) for message in messages]
-            _, errors = await process.communicate()
+            _, errors = await podbot.communicate()
         assert {state_of(message) for message in ended} <= ENDED
         assert all("slow-" in words(message) for message in ended)
-        assert process.returncode == 0, errors.decode()
+        assert podbot.returncode == 0, errors.decode()
 
 
 async def test_what_comes_while_stopping_is_turned_away(tmp_path: Path) -> None:
     """A command typed while podbot drains is told to ask again."""
     async with WORLDS["real-constrained"](tmp_path) as world:
-        async with _process({**world.environment, "PODBOT_DRAIN": "10"}) as process:
+        async with process({**world.environment, "PODBOT_DRAIN": "10"}) as podbot:
             await world.chat.driver.wait_for(lambda: world.chat.sockets.connections, 30)
             await world.say(ALICE, ONCALL, "create single slow image=nginx:0.0.0-none")
-            process.send_signal(signal.SIGTERM)
+            podbot.send_signal(signal.SIGTERM)
             assert await _turned_away(world)
-            _, errors = await process.communicate()
-        assert process.returncode == 0, errors.decode()
+            _, errors = await podbot.communicate()
+        assert podbot.returncode == 0, errors.decode()
 
 
 async def _turned_away(world: World) -> bool:
     """Ask until the signal has been noticed; whatever was asked before it is answered as ever."""
     for _ in range(50):
-        if "too much" in words(await world.say(ALICE, TEAM, "templates")).lower():
+        if "being stopped" in words(await world.say(ALICE, TEAM, "templates")).lower():
             return True
     return False
 
 
 async def test_a_broken_setting_stops_the_start(tmp_path: Path) -> None:
     """Podbot that can't start says which setting is wrong and what to do, without a secret in it."""
-    async with _process({"SLACK_BOT_TOKEN": "xoxb-secret", "PODBOT_POLICY": str(tmp_path / LOBBY)}) as process:
-        _, errors = await process.communicate()
-    assert process.returncode == 1
+    async with process({"SLACK_BOT_TOKEN": "xoxb-secret", "PODBOT_POLICY": str(tmp_path / LOBBY)}) as podbot:
+        _, errors = await podbot.communicate()
+    assert podbot.returncode == 1
     assert "SIGNING_KEYS" in errors.decode()
     assert "xoxb-secret" not in errors.decode()

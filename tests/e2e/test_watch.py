@@ -17,8 +17,8 @@ from bot.kube import holding
 from bot.watching import desk
 from bot.watching.desk import Pace
 from tests.contract.sites import pod
+from tests.e2e.processes import process
 from tests.e2e.promise import check
-from tests.e2e.test_stopping import _process
 from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, WORLDS, World, words
 from tests.simulated import OfWatches
 
@@ -153,12 +153,12 @@ async def test_a_lost_grant_ends_the_watch(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("name", ["real-constrained"])
 async def test_a_killed_process_is_followed_by_another(tmp_path: Path, name: str) -> None:
     """On a real cluster podbot is killed while it watches: another process takes over, and tells nothing twice."""
-    async with WORLDS[name](tmp_path) as world, _process(world.environment) as first:
+    async with WORLDS[name](tmp_path) as world, process(world.environment) as first:
         await world.chat.driver.wait_for(lambda: world.chat.sockets.connections, 30)
         await world.done(await world.say(ALICE, ONCALL, "watch on"))
         await _broken(world, "first")
         await world.until(_saying(world, "In trouble", "first", "exit code 3"), 120)
-        async with _process(world.environment):
+        async with process(world.environment):
             await world.chat.driver.wait_for(lambda: len(world.chat.sockets.connections) > 1, 30)
             os.kill(first.pid, signal.SIGKILL)
             await _broken(world, "second")

@@ -227,3 +227,14 @@ async def test_errors_pass(error: Exception) -> None:
     cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": error})
     with pytest.raises(type(error)):
         await answer(COMMAND, context_of(cluster), asked())
+
+
+@pytest.mark.parametrize(("previous", "flag"), [(True, " -p"), (False, "")])
+async def test_a_run_that_the_node_cleaned_up(previous: bool, flag: str) -> None:  # noqa: FBT001  # a parameter
+    """Where the kubelet writes that it has no log any more, its line is shown and said to be none."""
+    said = "unable to retrieve container logs for containerd://a3deb6631e84"
+    cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": [said.encode()]})
+    reply = await answer(COMMAND, context_of(cluster), asked(previous=previous))
+    line = f"`/pod logs web-1 -c app -n shop{flag}` asks again, for a newer run."
+    note = context(f"The node says so: it no longer has this run's log. {line}")
+    assert reply.blocks[1:] == (preformatted(said), note)

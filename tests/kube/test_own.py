@@ -48,7 +48,7 @@ async def test_a_claim(server: Server, own: Own) -> None:
     assert lease["spec"] == {
         "holderIdentity": "podbot",
         "acquireTime": "2026-01-01T12:00:00.000000Z",
-        "leaseDurationSeconds": 600,
+        "leaseDurationSeconds": 2400,
     }
     assert server.requests[0].raw_path == f"{HOME}?fieldValidation=Strict"
     assert not any(name.startswith("Impersonate") for name in server.requests[0].headers)
@@ -69,10 +69,10 @@ async def test_a_claim_without_the_right(server: Server, own: Own) -> None:
 
 
 async def test_old_claims_are_swept(server: Server, own: Own) -> None:
-    """Claims older than ten minutes go, bound to their UIDs; what another replica swept first is no error."""
+    """Claims older than forty minutes go, bound to their UIDs; what another replica swept first is no error."""
     times = {
-        "young": "2026-01-01T11:51:00Z",
-        "old": "2026-01-01T11:49:00Z",
+        "young": "2026-01-01T11:21:00Z",
+        "old": "2026-01-01T11:19:00Z",
         "gone": "2026-01-01T10:00:00Z",
         "again": "2026-01-01T10:00:00Z",
         "timeless": None,

@@ -10,6 +10,7 @@ from bot.core.ports import Clock
 from bot.demo.chat.bell import Bell
 from bot.demo.chat.server import ChatServer
 from bot.slack.bolt import Checked
+from bot.slack.meter import UNMETERED, Meter
 from bot.slack.room import Slack
 
 
@@ -70,11 +71,18 @@ async def running(server: ChatServer, clock: Clock, asked: Asked, **options: Any
 
 
 @asynccontextmanager
-async def listening(server: ChatServer, clock: Clock, asked: Asked, secret: str = "") -> AsyncIterator[Slack]:
+async def listening(
+    server: ChatServer, clock: Clock, asked: Asked, secret: str = "", meter: Meter = UNMETERED
+) -> AsyncIterator[Slack]:
     """Run a room in HTTP mode, to which the server posts, signing with `secret`."""
     app = server.workspace.app
     slack = Slack(
-        bot_token=app.bot_token, signing_secret=app.signing_secret, base_url=server.base_url, clock=clock, port=0
+        bot_token=app.bot_token,
+        signing_secret=app.signing_secret,
+        base_url=server.base_url,
+        clock=clock,
+        port=0,
+        meter=meter,
     )
     try:
         await slack.start(asked.handle, asked.turn_away, asked.check)

@@ -9,6 +9,7 @@ from bot.demo.chat import modals
 from bot.demo.chat.deliveries import PATIENCE, Courier, Delivery, Kind, deliver
 from bot.demo.chat.files import StoredFile
 from bot.demo.chat.messages import Message
+from bot.demo.chat.methods import scopes
 from bot.demo.chat.payloads import app_mention, block_actions, slash_command
 from bot.demo.chat.state import State
 from bot.demo.chat.view_payloads import view_action, view_submission
@@ -46,6 +47,7 @@ class Driver:
     async def slash(self, user: str, channel: str, text: str, *, command: str = "") -> Delivery:
         """Type the app's slash command, with `text` after it."""
         self._check_member(user, channel)
+        self._check_scope("commands")
         state = self._state
         typed = command or state.workspace.app.command
         payload = slash_command(state, state.workspace.user(user), channel, typed, text)
@@ -127,6 +129,7 @@ class Driver:
 
     async def _mentioned(self, message: Message) -> Delivery:
         """Tell the app, where it is a member; elsewhere Slack offers to invite it, and the app hears nothing."""
+        self._check_scope("app_mentions:read")
         payload: Json = app_mention(self._state, message)
         delivery = Delivery(Kind.EVENT, payload, message.user, message.channel)
         if self._state.workspace.app.user not in self._state.workspace.channel(message.channel).members:
@@ -142,3 +145,7 @@ class Driver:
     def _check_member(self, user: str, channel: str) -> None:
         if user not in self._state.workspace.channel(channel).members:
             raise ValueError(f"{user} is no member of {channel}")
+
+    def _check_scope(self, scope: str) -> None:
+        if scope not in scopes.granted(self._state.workspace.app):
+            raise ValueError(f"the app was not granted {scope}")

@@ -18,7 +18,7 @@ from bot.demo.chat.sockets import Sockets
 from bot.demo.chat.state import Call, State
 from bot.demo.chat.web_api import WebApi
 from bot.demo.chat.workspace import Workspace, acme
-from bot.demo.loopback import programs_only
+from bot.demo.loopback import dated, programs_only
 
 _LARGEST_BODY = 64 * 1024 * 1024
 _SHUTDOWN_TIME = 1.0
@@ -100,6 +100,7 @@ class ChatServer:
         """Listen."""
         app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[programs_only])
         app.add_routes([*self._api.routes(), web.get("/link/", self.sockets.accept)])
+        app.on_response_prepare.append(dated(lambda: self.state.clock.now()))  # noqa: PLW0108  # of the clock that it has then
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_TIME, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()

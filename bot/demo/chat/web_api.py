@@ -11,7 +11,7 @@ from bot.core.resources import Json
 from bot.demo.chat.arguments import Arguments, read_arguments, read_json
 from bot.demo.chat.errors import SlackError
 from bot.demo.chat.faults import Fault
-from bot.demo.chat.methods import call
+from bot.demo.chat.methods import call, scopes
 from bot.demo.chat.methods.uploads import upload
 from bot.demo.chat.responses import respond
 from bot.demo.chat.state import Call, State
@@ -62,7 +62,9 @@ class WebApi:
             asked = await read_arguments(request)
         except SlackError as error:
             return _refusal(error).response()
-        return await self._serve(request, name, asked.values, lambda: self._called(name, asked))
+        response = await self._serve(request, name, asked.values, lambda: self._called(name, asked))
+        response.headers["x-oauth-scopes"] = scopes.header(self._state.workspace.app, asked.token)
+        return response
 
     def _called(self, name: str, asked: Arguments) -> Answer:
         seconds = self._state.rates.too_early(name, asked)

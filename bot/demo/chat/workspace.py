@@ -31,7 +31,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel or, where `direct` is set, a direct message; `shared` with another workspace through Slack Connect."""
+    """A channel or, where `direct` is set, a direct message.
+
+    `shared` with another workspace through Slack Connect, `org_shared` with others of the same organisation.
+    """
 
     id: str
     name: str
@@ -39,12 +42,17 @@ class Channel:
     private: bool = False
     archived: bool = False
     shared: bool = False
+    org_shared: bool = False
     direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The one installed app, its secrets and its bot user."""
+    """The one installed app, its secrets and its bot user.
+
+    `scopes` are what its bot token was granted, None for all that there are; `may_connect`: its app-level token may
+    open sockets.
+    """
 
     id: str = "A0PODBOT"
     bot: str = "B0PODBOT"
@@ -53,6 +61,8 @@ class App:
     app_token: str = field(default="xapp-demo", repr=False)
     signing_secret: str = field(default="demo-signing-secret", repr=False)
     command: str = "/pod"
+    scopes: frozenset[str] | None = None
+    may_connect: bool = True
 
 
 @dataclass(slots=True)
@@ -103,9 +113,12 @@ class Workspace:
         return self.channels.setdefault(channel.id, channel)
 
 
-def acme() -> Workspace:
-    """Return the workspace of the tests and the demo: two members, one of each other kind, four channels."""
-    workspace = Workspace(usergroups={"S0ONCALL": frozenset({"U0ALICE"})})
+def acme(scopes: frozenset[str] | None = None) -> Workspace:
+    """Return the workspace of the tests and the demo: two members, one of each other kind, four channels.
+
+    `scopes` are what the app was granted, None for all that there are.
+    """
+    workspace = Workspace(app=App(scopes=scopes), usergroups={"S0ONCALL": frozenset({"U0ALICE"})})
     workspace.add(
         User("U0ALICE", "alice"),
         User("U0BOB", "bob", timezone="America/New_York", offset=-18000),

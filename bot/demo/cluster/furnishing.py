@@ -7,6 +7,7 @@ from bot.core.resources import Json
 from bot.demo.cluster import kinds
 from bot.demo.cluster.kinds import Kind
 from bot.demo.cluster.scheduling import NODE
+from bot.demo.cluster.users import ACCOUNTS, AUTHENTICATED
 
 _BASIC = [
     {
@@ -20,6 +21,9 @@ _CLASSES: Final[tuple[tuple[str, str, Json], ...]] = (
     ("standard", "Immediate", {"storageclass.kubernetes.io/is-default-class": "true"}),
     ("on-first-use", "WaitForFirstConsumer", {}),
 )
+_BUNDLES = [
+    {"verbs": ["get", "list", "watch"], "apiGroups": ["certificates.k8s.io"], "resources": ["clustertrustbundles"]}
+]
 _DISCOVERY = [{"verbs": ["get"], "nonResourceURLs": ["/healthz", "/livez", "/readyz", "/version", "/version/"]}]
 
 
@@ -36,15 +40,19 @@ def furniture(cpu: str, memory: str) -> Iterator[tuple[Kind, Json]]:
         yield kinds.STORAGE_CLASSES, {"metadata": about, **made}
     for name in ("default", "kube-system"):
         yield kinds.NAMESPACES, {"metadata": {"name": name}}
-    for name, rules in (("system:basic-user", _BASIC), ("system:public-info-viewer", _DISCOVERY)):
+    for name, rules, everyone in (
+        ("system:basic-user", _BASIC, AUTHENTICATED),
+        ("system:public-info-viewer", _DISCOVERY, AUTHENTICATED),
+        ("system:cluster-trust-bundle-discovery", _BUNDLES, ACCOUNTS),
+    ):
         yield kinds.CLUSTER_ROLES, {"metadata": {"name": name}, "rules": rules}
-        yield kinds.CLUSTER_ROLE_BINDINGS, _binding(name)
+        yield kinds.CLUSTER_ROLE_BINDINGS, _binding(name, everyone)
 
 
-def _binding(name: str) -> Json:
+def _binding(name: str, everyone: str) -> Json:
     group = "rbac.authorization.k8s.io"
     return {
         "metadata": {"name": name},
         "roleRef": {"apiGroup": group, "kind": "ClusterRole", "name": name},
-        "subjects": [{"apiGroup": group, "kind": "Group", "name": "system:authenticated"}],
+        "subjects": [{"apiGroup": group, "kind": "Group", "name": everyone}],
     }

@@ -83,6 +83,8 @@ CLUSTER_ROLE_BINDINGS: Final = Kind(_RBAC, "v1", "clusterrolebindings", "Cluster
 POD_METRICS: Final = Kind("metrics.k8s.io", "v1beta1", "pods", "PodMetrics")
 WHO: Final = Kind("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", namespaced=False)
 MAY: Final = Kind("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", namespaced=False)
+RULES: Final = Kind("authorization.k8s.io", "v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview", namespaced=False)
+REVIEWS: Final = (WHO, MAY, RULES)
 
 STORED: Final = (
     *(PODS, EVENTS, NAMESPACES, NODES, SERVICES, SECRETS, CONFIG_MAPS, CLAIMS, QUOTAS, ACCOUNTS, POD_TEMPLATES),
@@ -90,4 +92,4 @@ STORED: Final = (
     *(STATEFUL_SETS, DAEMON_SETS, JOBS, REPLICATION_CONTROLLERS),
     *(REPLICA_SETS, SLICES, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, POD_METRICS),
 )
-KINDS: Final = {(kind.group, kind.version, kind.plural): kind for kind in (*STORED, WHO, MAY)}
+KINDS: Final = {(kind.group, kind.version, kind.plural): kind for kind in (*STORED, *REVIEWS)}

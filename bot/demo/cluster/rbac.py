@@ -59,6 +59,16 @@ def allowed_by(store: Store, wanted: Attributes) -> str | None:
     return next(_reasons(store, wanted), None)
 
 
+def rules_of(store: Store, user: User, namespace: str) -> Iterator[Json]:
+    """Yield the rules that reach somebody in a namespace, those of the whole cluster first."""
+    if MASTERS in user.groups:
+        yield {"verbs": [_ANY], "apiGroups": [_ANY], "resources": [_ANY]}
+    for binding in store.list(kinds.CLUSTER_ROLE_BINDINGS):
+        yield from _rules(store, binding, user, "")
+    for binding in store.list(kinds.ROLE_BINDINGS, namespace):
+        yield from _rules(store, binding, user, namespace)
+
+
 def authorize(store: Store, wanted: Attributes) -> None:
     """Raise the server's 403 unless RBAC allows it."""
     if allowed_by(store, wanted) is None:
@@ -87,14 +97,19 @@ def _reasons(store: Store, wanted: Attributes) -> Iterator[str]:
 
 
 def _grants(store: Store, binding: Json, wanted: Attributes, namespace: str) -> bool:
+    return any(_allows(rule, wanted) for rule in _rules(store, binding, wanted.user, namespace))
+
+
+def _rules(store: Store, binding: Json, user: User, namespace: str) -> list[Json]:
+    """Return what a binding gives to somebody."""
     subjects = binding.get("subjects") or []
-    if not any(_is_subject(wanted.user, subject, namespace) for subject in subjects):
-        return False
+    if not any(_is_subject(user, subject, namespace) for subject in subjects):
+        return []
     reference = binding["roleRef"]
     of_cluster = reference["kind"] == "ClusterRole"
     kind, home = (kinds.CLUSTER_ROLES, "") if of_cluster else (kinds.ROLES, namespace)
     role = store.find(kind, home, reference["name"]) or {}
-    return any(_allows(rule, wanted) for rule in role.get("rules") or [])
+    return list(role.get("rules") or [])
 
 
 def _is_subject(user: User, subject: Json, namespace: str) -> bool:

@@ -1,20 +1,28 @@
-"""Questions about oneself, SelfSubjectReview and SelfSubjectAccessReview, and the answer to a TokenRequest."""
+"""Questions about oneself, the three SelfSubject…Reviews, and the answer to a TokenRequest."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from bot.core.reading import mapping, number, text
 from bot.core.resources import Json
-from bot.demo.cluster import decoding, times
+from bot.demo.cluster import decoding, kinds, times
 from bot.demo.cluster.answers import Answer, answer
 from bot.demo.cluster.asked import Asked
-from bot.demo.cluster.rbac import Attributes, allowed_by
-from bot.demo.cluster.status import invalid, wrong
+from bot.demo.cluster.kinds import Kind
+from bot.demo.cluster.rbac import Attributes, allowed_by, rules_of
+from bot.demo.cluster.status import bad_request, invalid, wrong
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.users import User
 
 _TOKEN_SECONDS = 3600
 _KEYS = ("verb", "group", "resource", "subresource", "namespace", "name")
+
+
+def reviewed(kind: Kind, store: Store, user: User, asked: Asked, now: datetime) -> Answer:
+    """Answer a question of whoever asks about themselves."""
+    if kind is kinds.WHO:
+        return who(user, now)
+    return may(store, user, asked) if kind is kinds.MAY else rules(store, user, asked)
 
 
 def who(user: User, now: datetime) -> Answer:
@@ -49,6 +57,22 @@ def may(store: Store, user: User, asked: Asked) -> Answer:
     status: Json = {"allowed": reason is not None, **({"reason": reason} if reason else {})}
     review = {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}}
     return answer({**review, "spec": spec, "status": status}, HTTPStatus.CREATED)
+
+
+def rules(store: Store, user: User, asked: Asked) -> Answer:
+    """Answer which rules reach whoever asks in a namespace, those of the whole cluster among them."""
+    spec = mapping(decoding.read_object(asked.request.body, "SelfSubjectRulesReview").get("spec"))
+    namespace = text(spec.get("namespace"))
+    if not namespace:
+        raise bad_request("no namespace on request")
+    found = list(rules_of(store, user, namespace))
+    status: Json = {
+        "resourceRules": [rule for rule in found if rule.get("resources")],
+        "nonResourceRules": [rule for rule in found if rule.get("nonResourceURLs")],
+        "incomplete": False,
+    }
+    review = {"kind": "SelfSubjectRulesReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}}
+    return answer({**review, "spec": {}, "status": status}, HTTPStatus.CREATED)
 
 
 def token(asked: Asked, made: str, now: datetime) -> Answer:

@@ -13,7 +13,7 @@ from bot.demo.cluster.answers import Answer, Session
 from bot.demo.cluster.simulation import Simulation
 from bot.demo.cluster.status import too_large
 from bot.demo.cluster.transport import SimulatedResponse, SimulatedSocket
-from bot.demo.loopback import programs_only
+from bot.demo.loopback import dated, programs_only
 
 _LARGEST_BODY: Final = 3 * 1024 * 1024  # the API server's own
 _SHUTDOWN: Final = 1.0
@@ -32,6 +32,7 @@ class ClusterServer:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[programs_only])
         app.router.add_route("*", "/{path:.*}", self._serve)
+        app.on_response_prepare.append(dated(lambda: self._simulation.clock.now()))  # noqa: PLW0108  # of the clock that it has then
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()

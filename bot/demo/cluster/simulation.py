@@ -146,10 +146,8 @@ class Simulation:
             raise no_such_resource()
         if kind is kinds.NAMESPACES:
             asked = Asked(asked.request, asked.verb, "", "v1", asked.resource, asked.subresource, "", asked.name)
-        if kind is kinds.WHO and asked.verb == "create":
-            return reviews.who(user, self.clock.now())
-        if kind is kinds.MAY and asked.verb == "create":
-            return reviews.may(self.store, user, asked)
+        if kind in kinds.REVIEWS and asked.verb == "create":
+            return reviews.reviewed(kind, self.store, user, asked, self.clock.now())
         if kind not in STORED:
             raise not_allowed()
         return self._subresource(kind, asked) if asked.subresource else self._object(kind, asked)

@@ -8,6 +8,7 @@ from bot.demo.cluster.asked import Asked
 from bot.demo.cluster.status import unauthorized
 
 AUTHENTICATED: Final = "system:authenticated"
+ACCOUNTS: Final = "system:serviceaccounts"
 MASTERS: Final = "system:masters"
 ACCOUNT_PREFIX: Final = "system:serviceaccount:"
 
@@ -37,7 +38,7 @@ def service_account(namespace: str, name: str, uid: str = "") -> User:
 
 def account_groups(namespace: str) -> tuple[str, ...]:
     """Return the groups of a namespace's ServiceAccounts."""
-    return ("system:serviceaccounts", f"system:serviceaccounts:{namespace}")
+    return (ACCOUNTS, f"{ACCOUNTS}:{namespace}")
 
 
 def authenticate(asked: Asked, tokens: Mapping[str, User]) -> User:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.core.resources import Json
 from bot.demo.chat.arguments import Arguments
 from bot.demo.chat.errors import SlackError
-from bot.demo.chat.methods import connections, conversations, history, identities, posting, uploads, views
+from bot.demo.chat.methods import connections, conversations, history, identities, posting, scopes, uploads, views
 from bot.demo.chat.state import State
 
 Method = Callable[[State, Arguments], Json]
@@ -44,6 +44,7 @@ def call(state: State, name: str, asked: Arguments) -> Json:
         state.unknown_methods.append(name)
         raise SlackError("unknown_method", [f"[ERROR] no such method: {name}"], {"req_method": name})
     _check_token(state, name, asked.token)
+    scopes.check(state.workspace, name, asked)
     return {"ok": True, **METHODS[name](state, asked)}
 
 

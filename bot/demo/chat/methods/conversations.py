@@ -63,6 +63,7 @@ def _described(state: State, channel: Channel) -> Json:
         "is_private": channel.private,
         "is_archived": channel.archived,
         "is_ext_shared": channel.shared,
+        "is_org_shared": channel.org_shared,
         "is_member": state.workspace.app.user in channel.members,
     }
 

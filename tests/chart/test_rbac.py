@@ -1,0 +1,94 @@
+"""The chart's roles are those that `podbot rbac` prints, for every policy and in every form."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.core.resources import Json
+from tests.chart.charts import RBAC, kept, merged, rendered
+
+FORMS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "constrained": ({}, []),
+    "legacy": ({"rbac": {"mode": "legacy"}, "policy": {"people": None}}, ["--legacy"]),
+    "cluster-wide": ({"rbac": {"clusterWide": True}}, ["--cluster-wide"]),
+    "cluster-wide-legacy": (
+        {"rbac": {"clusterWide": True, "mode": "legacy"}, "policy": {"people": None}},
+        ["--cluster-wide", "--legacy"],
+    ),
+    "without-templates-of-the-namespace": ({"policy": {"pod_templates": False}}, []),
+    "without-grants": ({"policy": {"grants": [], "default_namespace": None}}, []),
+    "without-groups": ({"policy": {"tiers": {"viewer": {"groups": []}, "operator": {"groups": []}}}}, []),
+    "of-another-cluster": ({"cluster": {"name": "elsewhere"}}, ["--cluster", "elsewhere"]),
+    "changes-alone": ({"policy": {"tiers": {"operator": {"may": ["CHANGE"]}}}}, []),
+    "dangers-alone": ({"policy": {"tiers": {"operator": {"may": ["DANGEROUS"]}}}}, []),
+}
+FORM = pytest.mark.parametrize("form", FORMS)
+
+
+@FORM
+def test_the_chart_makes_what_podbot_rbac_prints(form: str, tmp_path: Path) -> None:
+    """The same roles and bindings, of the same names and in the same namespaces, rule for rule."""
+    changes, flags = FORMS[form]
+    values = merged(kept("full"), changes)
+    wanted = _bare(_printed(values["policy"], tmp_path, "--service-account", "podbot", *flags))
+    assert wanted
+    assert _bare(rendered(values)) == wanted
+
+
+def test_another_release_has_other_names(tmp_path: Path) -> None:
+    """Two releases share no role: the names begin with the release's, as `podbot rbac --name` has them."""
+    values = kept("minimal")
+    name = "night-podbot"
+    wanted = _bare(_printed(values["policy"], tmp_path, "--service-account", name, "--name", name))
+    made = _bare(rendered(values, release="night"))
+    assert made == wanted
+    assert not {*made} & {*_bare(rendered(values))}
+
+
+def _printed(policy: Json, folder: Path, *flags: str) -> list[Json]:
+    path = folder / "policy.yaml"
+    path.write_text(yaml.safe_dump(policy))
+    printed = CliRunner().invoke(main, ["rbac", "--policy", str(path), "--namespace", "ops", *flags])
+    assert printed.exit_code == 0, printed.output
+    return list(yaml.safe_load_all(printed.output))
+
+
+def _bare(objects: list[Json]) -> dict[tuple[str, str, str], Json]:
+    """Return the objects of RBAC by what they are, without their labels."""
+    found = [one for one in objects if one["kind"] in RBAC]
+    named = {(one["kind"], one["metadata"].get("namespace", ""), one["metadata"]["name"]): one for one in found}
+    assert len(named) == len(found)
+    return {key: {part: one[part] for part in one if part != "metadata"} for key, one in named.items()}
+
+
+@FORM
+def test_the_bots_own_rights_are_few_and_named(form: str) -> None:
+    """No wildcard, no Secret, no deletecollection, no node's proxy, no namespace; to become somebody only by name."""
+    values = merged(kept("full"), FORMS[form][0])
+    rules = [(one, rule) for one in rendered(values) for rule in one.get("rules", ())]
+    assert rules
+    for _, rule in rules:
+        assert "*" not in str(rule)
+        assert "deletecollection" not in str(rule["verbs"])
+        assert not {"secrets", "nodes", "nodes/proxy", "namespaces", "serviceaccounts"} & {*rule["resources"]}
+        if {"users", "groups"} & {*rule["resources"]}:
+            assert rule["resourceNames"]
+    own = [rule for one, rule in rules if one["metadata"]["name"] == "podbot:own"]
+    assert own == [
+        {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "delete", "get", "list"]}
+    ]
+
+
+def test_without_rbac_there_are_no_roles() -> None:
+    """`rbac.create: false` leaves every role to the administrator, `rbac.tierRoles: false` the tiers' alone."""
+    assert not [one for one in rendered(merged(kept("full"), {"rbac": {"create": False}})) if one["kind"] in RBAC]
+    names = {
+        one["metadata"]["name"]
+        for one in rendered(merged(kept("full"), {"rbac": {"tierRoles": False}}))
+        if one["kind"] in RBAC
+    }
+    assert names == {"podbot:own", "podbot:impersonation", "podbot:targets"}

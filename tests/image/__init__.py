@@ -1,0 +1,1 @@
+"""podbot's image, built for real."""
