@@ -360,7 +360,7 @@ def test_own_rules_are_the_bots_alone() -> None:
     """What the bot itself is given is told by namespace, in both forms of reaching namespaces, and no tier's right."""
     rules = own_rules([LIST], Policy.model_validate(TREE), namespace="podbot", legacy=False, cluster="main")
     assert set(rules) == {"", "podbot", "shop", "web"}
-    assert all("leases" in rule.resources for rule in rules["podbot"])
+    assert {resource for rule in rules["podbot"] for resource in rule.resources} == {"leases", "configmaps"}
     acting = [rule for rule in (*rules["shop"], *rules[""]) if "pods" in rule.resources]
     assert len(acting) == 2
     assert all(verb.startswith(ACT) for rule in acting for verb in rule.verbs)
