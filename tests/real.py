@@ -65,6 +65,7 @@ class Administrator:
     """An administrator of a cluster, real or simulated; the bot under test never uses this."""
 
     def __init__(self, transport: Transport) -> None:
+        self.connection = transport
         self.client = Client(transport, (), "")
 
     async def call(self, method: str, path: str, body: Json | None = None, query: Query = ()) -> Json:
@@ -94,6 +95,12 @@ class Administrator:
             yield name
         finally:
             await self.remove(f"/api/v1/namespaces/{name}")
+
+    async def token(self, namespace: str, account: str) -> str:
+        """Return an hour's token of a ServiceAccount."""
+        path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"
+        answer = await self.call("POST", path, {"spec": {"expirationSeconds": 3600}})
+        return str(answer["status"]["token"])
 
     async def running(self, namespace: str, pod: str) -> Json:
         """Wait until a pod's containers are ready, and return it."""
@@ -133,12 +140,6 @@ class Real(Administrator):
             yield cls(path, transport)
         finally:
             await transport.close()
-
-    async def token(self, namespace: str, account: str) -> str:
-        """Return an hour's token of a ServiceAccount."""
-        path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"
-        answer = await self.call("POST", path, {"spec": {"expirationSeconds": 3600}})
-        return str(answer["status"]["token"])
 
     async def transport(self, token: str) -> NetworkTransport:
         """Open another way to the same server, with another token."""

@@ -8,12 +8,13 @@ from typing import Any, Literal
 from bot.app import SystemClock
 from bot.core.grants import Grant, Identity
 from bot.core.names import Namespace, PodName
+from bot.core.ports import Clock
 from bot.core.rbac import OWN
 from bot.core.resources import Json
 from bot.core.wire import Transport
 from bot.demo.cluster.simulation import Simulation
 from bot.demo.cluster.transport import SimulatedTransport
-from bot.demo.cluster.users import ADMINISTRATOR, service_account
+from bot.demo.cluster.users import ADMINISTRATOR
 from bot.kube.cluster import BoundCluster
 from bot.kube.clusters import KubernetesClusters
 from bot.kube.own import Own
@@ -154,15 +155,15 @@ def _site(
 
 
 @asynccontextmanager
-async def simulated_site(form: Form) -> AsyncIterator[Site]:
-    """Prepare a simulated cluster, whose time is the real one."""
-    simulation = Simulation(SystemClock(), tokens={"administrator": ADMINISTRATOR})
+async def simulated_site(form: Form, clock: Clock | None = None) -> AsyncIterator[Site]:
+    """Prepare a simulated cluster, whose time is the real one unless a clock is given."""
+    simulation = Simulation(clock or SystemClock(), tokens={"administrator": ADMINISTRATOR})
     admin = Administrator(SimulatedTransport(simulation, "administrator"))
     async with admin.namespace("podbot-contract") as namespace:
         await _rights(admin, namespace, form)
-        account = simulation.tokens["podbot"] = service_account(namespace, "podbot")
-        audit = audit_of(simulation, account.name)
-        simulated = _site(namespace, form, admin, SimulatedTransport(simulation, "podbot"), audit)
+        token = await admin.token(namespace, "podbot")
+        audit = audit_of(simulation, f"system:serviceaccount:{namespace}:podbot")
+        simulated = _site(namespace, form, admin, SimulatedTransport(simulation, token), audit)
         yield replace(simulated, simulation=simulation)
 
 

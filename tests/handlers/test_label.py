@@ -183,7 +183,7 @@ async def test_nothing_to_do(shop: Shop) -> None:
 
 async def test_dry_run(shop: Shop) -> None:
     """With --dry-run the server checks it, nothing is changed, and nothing is asked or offered."""
-    shop.create(SERVICES, {"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}}})
+    shop.create(SERVICES, {"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}})
     plan = await shop.plan("label web-1 app- --dry-run")
     assert (plan.summary, plan.asks) == ("check (dry run) the labels of pod web-1", False)
     assert plan.notes[0] == "Service web will send no more traffic to web-1."
@@ -196,7 +196,7 @@ async def test_dry_run(shop: Shop) -> None:
 async def test_a_services_selector_asks(shop: Shop) -> None:
     """A Service that loses or wins a pod is named, and asked about; one that does not is not."""
     for name, selector in (("web", {"app": "web"}), ("api", {"app": "api"}), ("all", {"tier": "front"})):
-        shop.create(SERVICES, {"metadata": {"name": name}, "spec": {"selector": selector}})
+        shop.create(SERVICES, {"metadata": {"name": name}, "spec": {"selector": selector, "ports": [{"port": 80}]}})
     plan = await shop.plan("label web-1 app=api --overwrite")
     assert plan.notes[:2] == (
         "Service api will begin to send traffic to web-1.",

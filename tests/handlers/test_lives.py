@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.errors import AlreadyExists, Conflict, Invalid, NotFound, TooMany
-from tests.demo.cluster.bench import PODS, pod
+from tests.demo.cluster.bench import PODS, claim, pod
 from tests.handlers.shop import SHIPPED, Shop
 
 CLAIM = "/api/v1/namespaces/shop/persistentvolumeclaims"
@@ -23,7 +23,7 @@ def shop() -> Shop:
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 async def test_every_shipped_template_runs(shop: Shop, name: str) -> None:
     """A pod from each shipped template comes to run, is ready, and says what to type next."""
-    shop.create(CLAIM, {"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"]}})
+    shop.create(CLAIM, claim("data"))
     answers = await shop.type(f"create {name} it {NEEDED.get(name, '')}")
     assert answers[-1].startswith(":large_green_circle: *Running* · pod `it`, ")
     assert "Next: `/pod logs it -n shop`, `/pod delete it -n shop`" in answers[-1]

@@ -1,6 +1,7 @@
 """What the simulated API server answers."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -44,9 +45,10 @@ class Answer:
         return parsed
 
 
-def answer(body: Json, status: int = HTTPStatus.OK) -> Answer:
-    """Return an object as an answer."""
-    return Answer(status, json.dumps(body).encode())
+def answer(body: Json, status: int = HTTPStatus.OK, warnings: Sequence[str] = ()) -> Answer:
+    """Return an object as an answer, with what the client should be warned of."""
+    told = tuple(("Warning", f"299 - {json.dumps(one)}") for one in warnings)
+    return Answer(status, json.dumps(body).encode(), headers=told)
 
 
 def plain(status: int, text: str) -> Answer:

@@ -4,11 +4,11 @@ Source: https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/reques
 """
 
 from dataclasses import dataclass
-from http import HTTPMethod
+from http import HTTPMethod, HTTPStatus
 from urllib.parse import unquote
 
 from bot.core.wire import Request
-from bot.demo.cluster.status import bad_request
+from bot.demo.cluster.status import StatusError, bad_request
 
 _VERBS = {
     HTTPMethod.GET: "get",
@@ -19,6 +19,11 @@ _VERBS = {
 }
 _OF_MANY = {"get": "list", "delete": "deletecollection"}
 _TRUE = frozenset({"1", "true", "True"})
+_GIVEN = frozenset({*(f"application/{name}" for name in ("json", "yaml", "vnd.kubernetes.protobuf", "*")), "*/*"})
+_NOT_GIVEN = (
+    "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, "
+    "application/vnd.kubernetes.protobuf"
+)
 _NAMED = "metadata.name="
 
 
@@ -54,6 +59,12 @@ class Asked:
             return int(text) if text else None
         except ValueError as error:
             raise bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax') from error
+
+    def check_accepted(self) -> None:
+        """Raise the server's 406 where nothing that it can give is accepted."""
+        accept = self.header("Accept")
+        if accept and not _GIVEN.intersection(one.partition(";")[0].strip() for one in accept.split(",")):
+            raise StatusError(HTTPStatus.NOT_ACCEPTABLE, "NotAcceptable", _NOT_GIVEN, details={})
 
     def header(self, name: str) -> str:
         """Return a header, empty where it is not given."""

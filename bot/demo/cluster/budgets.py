@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.reading import mapping, objects
 from bot.core.resources import Json
-from bot.demo.cluster import kinds
+from bot.demo.cluster import kinds, times
 from bot.demo.cluster.scheduling import ENDED
 from bot.demo.cluster.selectors import pods_of
 from bot.demo.cluster.status import StatusError
@@ -29,11 +29,29 @@ def budget_status(store: Store, budget: Json) -> Json:
         desired = len(pods) - _share(spec["maxUnavailable"], len(pods))
     else:
         desired = _share(spec.get("minAvailable", 1), len(pods))
+    allowed = max(0, healthy - desired)
     return {
+        "conditions": [_condition(store, budget, allowed)],
+        "observedGeneration": budget["metadata"]["generation"],
         "currentHealthy": healthy,
         "desiredHealthy": desired,
-        "disruptionsAllowed": max(0, healthy - desired),
+        "disruptionsAllowed": allowed,
         "expectedPods": len(pods),
+    }
+
+
+def _condition(store: Store, budget: Json, allowed: int) -> Json:
+    """Return what a budget says of itself; it keeps its time while it says the same."""
+    status = str(allowed > 0)
+    known = objects(mapping(budget.get("status")).get("conditions"))
+    since = next((one["lastTransitionTime"] for one in known if one["status"] == status), times.seconds(store.now()))
+    return {
+        "type": "DisruptionAllowed",
+        "status": status,
+        "reason": "SufficientPods" if allowed else "InsufficientPods",
+        "message": "",
+        "observedGeneration": budget["metadata"]["generation"],
+        "lastTransitionTime": since,
     }
 
 

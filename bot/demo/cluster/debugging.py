@@ -5,7 +5,7 @@ Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/p
 
 from bot.core.reading import mapping, objects
 from bot.core.resources import Json
-from bot.demo.cluster import decoding, kinds
+from bot.demo.cluster import bodies, kinds
 from bot.demo.cluster.answers import Answer, answer
 from bot.demo.cluster.asked import Asked
 from bot.demo.cluster.defaults import container_defaults
@@ -22,14 +22,14 @@ def serve(kubelet: Kubelet, asked: Asked) -> Answer:
     before = store.get(kinds.PODS, asked.namespace, asked.name)
     if asked.verb == "get":
         return answer(before)
-    decoding.check_level(asked, "PatchOptions")
+    bodies.check_level(asked, "PatchOptions")
     after = patched(before, asked.header("Content-Type"), asked.request.body)
     known, wanted = _ephemerals(before), _ephemerals(after)
     for name in known:
         if name not in wanted:
             why = f'existing ephemeral containers "{name}" may not be removed\n'
             raise invalid("Pod", asked.name, [prohibited(f"spec.{_KEY}", why)])
-    new = [container_defaults(one, []) for name, one in wanted.items() if name not in known]
+    new = [container_defaults(one) for name, one in wanted.items() if name not in known]
     spec = {**before["spec"], _KEY: [*known.values(), *new]}
     stored = store.replace(kinds.PODS, {**before, "spec": spec})
     for one in new:

@@ -1,70 +1,40 @@
-"""Bodies of requests into objects, under the API server's field validation.
+"""Objects against their schema: unknown fields, and values of another type.
 
 Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level.
 """
 
-import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.resources import Json
-from bot.demo.cluster.asked import Asked
-from bot.demo.cluster.kinds import Kind
-from bot.demo.cluster.rules import NOT_A_QUANTITY, quantity
+from bot.demo.cluster.rules import NOT_A_QUANTITY, canonical, quantity
 from bot.demo.cluster.schema import STRUCTS, fields_of
-from bot.demo.cluster.status import bad_request, invalid, unsupported
 
 _LIST, _MAP = "[]", "map[string]"
 _WORDS = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
-_LEVELS = ("", "Ignore", "Strict", "Warn")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_LAYOUT = "2006-01-02T15:04:05.000000Z07:00"  # how Go writes down a format
 
 
-def decode(asked: Asked, kind: Kind) -> Json:
-    """Return a request's body as an object of a kind, unknown fields left out; raises the server's 400."""
-    strict = check_level(asked, "CreateOptions")
-    body = read_object(asked.request.body, kind.name)
-    told, version = body.get("kind") or kind.name, body.get("apiVersion") or kind.api_version
-    title = f'{told} in version "{version.rpartition("/")[2]}" cannot be handled as a {kind.name}'
-    if (told, version) != (kind.name, kind.api_version):
-        raise bad_request(f"{title}: no kind that is registered for it")
-    try:
-        return checked(body, kind.name, strict=strict)
-    except ValueError as error:
-        raise bad_request(f"{title}: {error}") from error
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An object that was read, without its unknown fields, and what is to be said of these."""
+
+    item: Json
+    warnings: list[str]
 
 
-def check_level(asked: Asked, options: str) -> bool:
-    """Return whether unknown fields are refused, and raise the server's 422 for options that it does not know."""
-    level = asked.option("fieldValidation")
-    causes = [unsupported("fieldValidation", level, _LEVELS)] if level not in _LEVELS else []
-    dry = [one for one in asked.options("dryRun") if one]
-    causes += [unsupported("dryRun", dry, ["All"])] if set(dry) - {"All"} else []
-    if causes:
-        raise invalid(options, "", causes, group="meta.k8s.io")
-    return level == "Strict"
-
-
-def read_object(body: bytes, wanted: str) -> Json:
-    """Return a body that is a JSON object, or raise the server's 400."""
-    title = f"the object provided is unrecognized (must be of type {wanted}): couldn't get version/kind"
-    try:
-        read = json.loads(body)
-    except ValueError as error:
-        raise bad_request(f"{title}; json parse error: {error} ({body[:40].hex()})") from error
-    if not isinstance(read, dict):
-        raise bad_request(f"{title}; json parse error: json: cannot unmarshal {_word(read)} ({body[:40].hex()})")
-    return read
-
-
-def checked(body: Json, struct: str, *, strict: bool) -> Json:
+def checked(body: Json, struct: str, level: str, twice: list[str] | None = None) -> Read:
     """Return an object without the fields that its struct does not have; raises ValueError in the server's words."""
     decoder = _Decoder()
     found: Json = decoder.value(body, struct, _Place(struct, ()))
-    if strict and decoder.unknown:
-        names = ", ".join(f'unknown field "{path}"' for path in decoder.unknown)
-        raise ValueError(f"strict decoding error: {names}")
-    return found
+    told = [f'unknown field "{path}"' for path in decoder.unknown]
+    told += [f'duplicate field "{path}"' for path in twice or ()]
+    if level == "Strict" and told:
+        raise ValueError(f"strict decoding error: {', '.join(told)}")
+    return Read(found, told if level == "Warn" else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +73,8 @@ class _Decoder:
         if type_.startswith(_MAP):
             return self._map(value, type_.removeprefix(_MAP), place)
         if type_ in STRUCTS or not place.path:
+            if not isinstance(value, dict):
+                raise _mismatch(value, _go(type_), place)
             return dict(self._struct(value, type_, place.within(type_)))
         return _scalar(value, type_, place)
 
@@ -114,11 +86,10 @@ class _Decoder:
     def _map(self, value: Any, type_: str, place: _Place) -> Json:
         if not isinstance(value, dict):
             raise _mismatch(value, f"{_MAP}{_go(type_)}", place)
-        return {key: self.value(item, type_, place) for key, item in value.items()}
+        empty = "" if type_ == "string" else None  # what Go makes of null
+        return {key: empty if item is None else self.value(item, type_, place) for key, item in value.items()}
 
-    def _struct(self, value: Any, struct: str, place: _Place) -> Iterator[tuple[str, Any]]:
-        if not isinstance(value, dict):
-            raise _mismatch(value, _go(struct), place)
+    def _struct(self, value: Json, struct: str, place: _Place) -> Iterator[tuple[str, Any]]:
         known = fields_of(struct)
         for name, item in value.items():
             if struct == "ObjectMeta" and item in ({}, [], None):
@@ -133,7 +104,11 @@ def _scalar(value: Any, type_: str, place: _Place) -> Any:
     if type_ == "Quantity":
         if not isinstance(value, str | int | float) or isinstance(value, bool) or quantity(value) is None:
             raise ValueError(NOT_A_QUANTITY)
-        return str(value)
+        return canonical(value)
+    if type_ == "MicroTime":
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            raise ValueError(f'parsing time "{value}" as "{_LAYOUT}": cannot parse "{value}" as "2006"')
+        return value
     number = isinstance(value, int) and not isinstance(value, bool)
     good = {"string": isinstance(value, str), "bool": isinstance(value, bool)}.get(type_, number)
     if not good:
@@ -142,12 +117,14 @@ def _scalar(value: Any, type_: str, place: _Place) -> Any:
 
 
 def _mismatch(value: Any, type_: str, place: _Place) -> ValueError:
+    told = f"number {value}" if isinstance(value, float) and type_.startswith("int") else word(value)
     return ValueError(
-        f"json: cannot unmarshal {_word(value)} into Go struct field {place.struct}.{place.plain} of type {type_}"
+        f"json: cannot unmarshal {told} into Go struct field {place.struct}.{place.plain} of type {type_}"
     )
 
 
-def _word(value: Any) -> str:
+def word(value: Any) -> str:
+    """Return what JSON calls a value."""
     return _WORDS.get(type(value), "null")
 
 

@@ -55,6 +55,7 @@ class Events:
             "namespace": namespace,
             "name": metadata["name"],
             "uid": metadata["uid"],
+            "resourceVersion": metadata.get("resourceVersion", ""),
             **({"fieldPath": path} if path else {}),
         }
         name = f"{metadata['name']}.{self._store.uid().replace('-', '')[:16]}"

@@ -6,6 +6,7 @@ from typing import Final
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
 from bot.demo.cluster.kinds import Kind
+from bot.demo.cluster.node import HOST, VERSION
 from bot.demo.cluster.scheduling import NODE
 from bot.demo.cluster.users import ACCOUNTS, AUTHENTICATED
 
@@ -32,12 +33,14 @@ def furniture(cpu: str, memory: str) -> Iterator[tuple[Kind, Json]]:
     room = {"cpu": cpu, "memory": memory, "pods": "110"}
     labels = {"kubernetes.io/hostname": NODE, "kubernetes.io/os": "linux"}
     ready = {"type": "Ready", "status": "True", "reason": "KubeletReady"}
-    status = {"capacity": room, "allocatable": room, "conditions": [ready]}
+    about = {"kubeletVersion": VERSION, "containerRuntimeVersion": "containerd://2", "osImage": "a simulated node"}
+    address = {"type": "InternalIP", "address": HOST}
+    status = {"capacity": room, "allocatable": room, "conditions": [ready], "addresses": [address], "nodeInfo": about}
     yield kinds.NODES, {"metadata": {"name": NODE, "labels": labels}, "status": status}
     for name, mode, annotations in _CLASSES:
-        about = {"name": name, "annotations": annotations}
+        named = {"name": name, "annotations": annotations}
         made = {"provisioner": "kubernetes.io/host-path", "reclaimPolicy": "Delete", "volumeBindingMode": mode}
-        yield kinds.STORAGE_CLASSES, {"metadata": about, **made}
+        yield kinds.STORAGE_CLASSES, {"metadata": named, **made}
     for name in ("default", "kube-system"):
         yield kinds.NAMESPACES, {"metadata": {"name": name}}
     for name, rules, everyone in (

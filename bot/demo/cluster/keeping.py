@@ -8,14 +8,13 @@ from bot.demo.cluster import programs
 from bot.demo.cluster.events import NORMAL, WARNING
 from bot.demo.cluster.node import Node
 from bot.demo.cluster.programs import NoSuchProgramError, Outcome
+from bot.demo.cluster.pulling import FIRST, LONGEST, pulled
 from bot.demo.cluster.runtime import Runtime
 from bot.demo.cluster.scheduling import missing_environment
 from bot.demo.cluster.timeline import Process, Wait, until_other
 from bot.demo.cluster.writing import Writer
 
-_PULL = 1.0  # seconds
-_START = 0.2
-_FIRST, _LONGEST = 10, 300  # seconds of back-off
+_START = 0.2  # seconds
 _START_ERROR = 128
 _FORGIVEN = 600  # seconds of a run after which its back-off begins again
 
@@ -36,7 +35,7 @@ class Keeper:
         """Run the container until it is over, or for ever; every change of it is followed by a wait."""
         delay = 0
         while True:
-            yield from self._pulled()
+            yield from pulled(self._node, self._pod, self._runtime)
             yield from self._configured()
             yield _START
             outcome = self._started()
@@ -53,7 +52,7 @@ class Keeper:
             if delay:
                 self._backs_off(delay)
                 yield delay
-            delay = min(delay * 2 or _FIRST, _LONGEST)
+            delay = min(delay * 2 or FIRST, LONGEST)
             self._runtime.restarts += 1
 
     def _can_be_doomed(self) -> bool:
@@ -77,41 +76,6 @@ class Keeper:
         grace = int(self._pod["spec"]["terminationGracePeriodSeconds"])
         yield float(min(grace, 1) if self._runtime.serves else grace)
         return Outcome(code=0 if self._runtime.serves else programs.KILLED)
-
-    def _pulled(self) -> Process:
-        image = text(self._runtime.spec["image"])
-        always = self._runtime.spec.get("imagePullPolicy") == "Always"
-        delay = _FIRST
-        while not self._node.has(image):
-            yield from self._pull_failed(image)
-            yield delay
-            delay = min(delay * 2, _LONGEST)
-        if always:
-            self._tell(NORMAL, "Pulling", f'Pulling image "{image}"')
-            yield _PULL
-            self._tell(NORMAL, "Pulled", f'Successfully pulled image "{image}" in 1s (1s including waiting).')
-        else:
-            present = "already present on machine and can be accessed by the pod"
-            self._tell(NORMAL, "Pulled", f'Container image "{image}" {present}')
-
-    def _pull_failed(self, image: str) -> Process:
-        if self._runtime.spec.get("imagePullPolicy") == "Never":
-            self._runtime.wait(
-                "ErrImageNeverPull", f'Container image "{image}" is not present with pull policy of Never'
-            )
-            self._tell(WARNING, "ErrImageNeverPull", self._runtime.state["waiting"]["message"])
-            return
-        full = image if "/" in image else f"docker.io/library/{image}"
-        why = f'failed to pull and unpack image "{full}": failed to resolve image: {full}: not found'
-        self._tell(NORMAL, "Pulling", f'Pulling image "{image}"')
-        yield _PULL
-        self._tell(WARNING, "Failed", f'Failed to pull image "{image}": {why}')
-        self._tell(WARNING, "Failed", "Error: ErrImagePull")
-        self._runtime.wait("ErrImagePull", why)
-        yield _PULL
-        self._tell(NORMAL, "BackOff", f'Back-off pulling image "{image}"')
-        self._tell(WARNING, "Failed", "Error: ImagePullBackOff")
-        self._runtime.wait("ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {why}')
 
     def _configured(self) -> Process:
         while why := self._misconfigured():

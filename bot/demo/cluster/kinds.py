@@ -64,8 +64,9 @@ CONFIG_MAPS: Final = Kind("", "v1", "configmaps", "ConfigMap")
 CLAIMS: Final = Kind("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim")
 PERSISTENT_VOLUMES: Final = Kind("", "v1", "persistentvolumes", "PersistentVolume", namespaced=False)
 QUOTAS: Final = Kind("", "v1", "resourcequotas", "ResourceQuota")
+LIMIT_RANGES: Final = Kind("", "v1", "limitranges", "LimitRange")
 ACCOUNTS: Final = Kind("", "v1", "serviceaccounts", "ServiceAccount")
-POD_TEMPLATES: Final = Kind("", "v1", "podtemplates", "PodTemplate")
+POD_TEMPLATES: Final = Kind("", "v1", "podtemplates", "PodTemplate", generations=True)
 REPLICA_SETS: Final = Kind("apps", "v1", "replicasets", "ReplicaSet", generations=True)
 STORAGE_CLASSES: Final = Kind(_STORAGE, "v1", "storageclasses", "StorageClass", namespaced=False)
 ATTACHMENTS: Final = Kind(_STORAGE, "v1", "volumeattachments", "VolumeAttachment", namespaced=False)
@@ -87,7 +88,8 @@ RULES: Final = Kind("authorization.k8s.io", "v1", "selfsubjectrulesreviews", "Se
 REVIEWS: Final = (WHO, MAY, RULES)
 
 STORED: Final = (
-    *(PODS, EVENTS, NAMESPACES, NODES, SERVICES, SECRETS, CONFIG_MAPS, CLAIMS, QUOTAS, ACCOUNTS, POD_TEMPLATES),
+    *(PODS, EVENTS, NAMESPACES, NODES, SERVICES, SECRETS, CONFIG_MAPS, CLAIMS, QUOTAS, LIMIT_RANGES, ACCOUNTS),
+    POD_TEMPLATES,
     *(PERSISTENT_VOLUMES, STORAGE_CLASSES, ATTACHMENTS),
     *(STATEFUL_SETS, DAEMON_SETS, JOBS, REPLICATION_CONTROLLERS),
     *(REPLICA_SETS, SLICES, LEASES, BUDGETS, ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, POD_METRICS),

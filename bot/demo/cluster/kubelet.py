@@ -5,7 +5,6 @@ from datetime import timedelta
 from bot.core.reading import mapping
 from bot.core.resources import Json
 from bot.demo.cluster import kinds, times
-from bot.demo.cluster.defaults import with_defaults
 from bot.demo.cluster.lives import Life
 from bot.demo.cluster.node import Node
 from bot.demo.cluster.scheduling import ENDED
@@ -17,11 +16,6 @@ class Kubelet:
     def __init__(self, node: Node) -> None:
         self.node = node
         self._lives: dict[str, Life] = {}
-
-    def completed(self, namespace: str, body: Json) -> Json:
-        """Return a new pod with everything that the server fills in."""
-        pod = self.node.store.completed(kinds.PODS, namespace, body)
-        return with_defaults(pod, f"kube-api-access-{self.node.store.suffix()}")
 
     def adopt(self, pod: Json) -> Json:
         """Store a pod and let it live; a name that is taken is the server's 409."""
@@ -42,7 +36,7 @@ class Kubelet:
         period = self._period(pod, grace)
         metadata = pod["metadata"]
         before = metadata.get("deletionGracePeriodSeconds")
-        if before is not None and period >= before and period:
+        if before is not None and period >= before:
             return pod
         end = self.node.timeline.now + timedelta(seconds=period)
         ending = {"deletionTimestamp": times.seconds(end), "deletionGracePeriodSeconds": period}
@@ -62,13 +56,6 @@ class Kubelet:
         metadata = pod["metadata"]
         if metadata.get("deletionTimestamp") and not metadata.get("finalizers") and self.life(pod).done:
             self._gone(self.life(pod))
-
-    def remove_all(self, namespace: str) -> None:
-        """Let every pod of a namespace go at once."""
-        for pod in self.node.store.list(kinds.PODS, namespace):
-            self.life(pod).stop()
-            del self._lives[pod["metadata"]["uid"]]
-            self.node.store.remove(kinds.PODS, namespace, pod["metadata"]["name"])
 
     def _period(self, pod: Json, grace: int | None) -> int:
         """Return the grace period as the server counts it: none for a pod that does not run."""

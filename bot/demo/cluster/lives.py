@@ -2,22 +2,23 @@
 
 from collections.abc import Callable
 
+from bot.core.reading import mapping
 from bot.core.resources import Json
-from bot.demo.cluster import kinds, scheduling, times
-from bot.demo.cluster.conditions import conditions, phase_of
-from bot.demo.cluster.events import NORMAL, WARNING
+from bot.demo.cluster import kinds
+from bot.demo.cluster.conditions import conditions, phase_of, pod_resources
+from bot.demo.cluster.events import NORMAL
 from bot.demo.cluster.keeping import Keeper, environment
-from bot.demo.cluster.node import Node
+from bot.demo.cluster.node import HOST, Node
+from bot.demo.cluster.placing import mounted, placed
 from bot.demo.cluster.probing import Prober
 from bot.demo.cluster.runtime import CREATING, INITIALIZING, Runtime
-from bot.demo.cluster.timeline import Process, until_other
+from bot.demo.cluster.timeline import Process
 
 _SCHEDULING = 0.1  # seconds
 _SANDBOX = 0.5
 _OF_SERVICES = 0.5  # seconds that a container needs that handles SIGTERM
 _KILLED = 137
 _DEADLINE = "Pod was active on the node longer than the specified deadline"
-_HOST = "192.0.2.2"
 
 
 class Life:
@@ -69,27 +70,31 @@ class Life:
     def publish(self) -> None:
         """Write the pod's status where it is another than before."""
         pod = self.pod
-        before = pod["status"]
+        before, own = pod["status"], mapping(pod["spec"].get("securityContext"))
         phase = self._told.get("phase") or phase_of(self.inits, self.mains)
         status = {
             **{key: before[key] for key in ("qosClass", "startTime") if key in before},
             **self._told,
             "phase": phase,
-            "hostIP": _HOST,
+            "observedGeneration": pod["metadata"].get("generation", 1),
+            "hostIP": HOST,
+            "hostIPs": [{"ip": HOST}],
+            **pod_resources(pod["spec"]),
             **({"podIP": self._address, "podIPs": [{"ip": self._address}]} if self._address else {}),
             "conditions": conditions(
-                before, phase, self.inits, self.mains, sandbox=bool(self._address), now=self._node.timeline.now
+                pod, phase, self.inits, self.mains, sandbox=bool(self._address), now=self._node.timeline.now
             ),
-            "containerStatuses": [one.status() for one in self.mains],
-            **({"initContainerStatuses": [one.status() for one in self.inits]} if self.inits else {}),
-            **({"ephemeralContainerStatuses": [one.status() for one in self.ephemerals]} if self.ephemerals else {}),
+            "containerStatuses": [one.status(own) for one in self.mains],
+            **({"initContainerStatuses": [one.status(own) for one in self.inits]} if self.inits else {}),
+            **({"ephemeralContainerStatuses": [one.status(own) for one in self.ephemerals]} if self.ephemerals else {}),
         }
         if status != before:
             self._node.store.replace(kinds.PODS, {**pod, "status": status})
 
     def _live(self) -> Process:
-        yield from self._scheduled()
-        yield from self._mounted()
+        yield from placed(self._node, lambda: self.pod)
+        self._begun()
+        yield from mounted(self._node, lambda: self.pod)
         yield _SANDBOX
         self._address = self._node.address()
         self.publish()
@@ -101,48 +106,13 @@ class Life:
         for runtime in self.mains:
             self._node.timeline.start(self.uid, self._kept(runtime))
 
-    def _scheduled(self) -> Process:
-        while why := self._why_unscheduled():
-            self._unschedulable(why)
-            yield until_other(self._why_unscheduled, why)
-        yield lambda: scheduling.has_volumes(self._node.store, self.pod)
-        pod = self.pod
-        status = {key: value for key, value in pod["status"].items() if key != "conditions"}
-        status["startTime"] = times.seconds(self._node.timeline.now)
-        bound = {**pod["spec"], "nodeName": scheduling.NODE}
-        self._node.store.replace(kinds.PODS, {**pod, "spec": bound, "status": status})
-        message = f"Successfully assigned {'/'.join(self._key)} to {scheduling.NODE}"
-        self._node.events.scheduler(pod, NORMAL, "Scheduled", message)
+    def _begun(self) -> None:
+        """Let the kubelet know of the pod."""
         for one in self.containers:
             one.wait(INITIALIZING if self.inits else CREATING)
         self.publish()
-        if (deadline := pod["spec"].get("activeDeadlineSeconds")) is not None:
+        if (deadline := self.pod["spec"].get("activeDeadlineSeconds")) is not None:
             self._node.timeline.start(self.uid, self._deadline(), after=deadline)
-
-    def _unschedulable(self, why: str) -> None:
-        pod = self.pod
-        condition = {
-            "type": "PodScheduled",
-            "status": "False",
-            "lastProbeTime": None,
-            "lastTransitionTime": times.seconds(self._node.timeline.now),
-            "reason": "Unschedulable",
-            "message": why,
-        }
-        self._node.store.replace(kinds.PODS, {**pod, "status": {**pod["status"], "conditions": [condition]}})
-        self._node.events.scheduler(pod, WARNING, "FailedScheduling", why)
-
-    def _mounted(self) -> Process:
-        while any(missing := self._missing_volume()):
-            message = f'MountVolume.SetUp failed for volume "{missing[0]}" : {missing[1]}'
-            self._node.events.kubelet(self.pod, WARNING, "FailedMount", message)
-            yield until_other(self._missing_volume, missing)
-
-    def _why_unscheduled(self) -> str:
-        return scheduling.unschedulable(self._node.store, self.pod)
-
-    def _missing_volume(self) -> tuple[str, str]:
-        return scheduling.missing_volume(self._node.store, self.pod)
 
     def _initialised(self, runtime: Runtime) -> Process:
         if runtime.sidecar:

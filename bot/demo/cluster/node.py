@@ -11,7 +11,10 @@ from bot.demo.cluster.events import Events
 from bot.demo.cluster.logs import Logs
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.timeline import Timeline
+from bot.demo.cluster.usage import Usage
 
+HOST: Final = "192.0.2.2"  # of a range that is for documentation alone
+VERSION: Final = "v1.37.2"  # of the Kubernetes that this is like
 IMAGES: Final = frozenset({"busybox:1.35", "nginx:1.22", "cluster.local/pause:1"})
 _HOSTS = 254
 
@@ -24,6 +27,7 @@ class Node:
     """
 
     store: Store
+    usage: Usage
     timeline: Timeline
     events: Events
     logs: Logs

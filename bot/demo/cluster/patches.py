@@ -20,10 +20,15 @@ def patched(item: Json, content: str, body: bytes) -> Json:
     except ValueError as error:
         raise bad_request("invalid JSON patch") from error
     if content == _MERGE_PATCH:
+        if not isinstance(patch, dict):
+            word = "array" if isinstance(patch, list) else "string"
+            why = f"json: cannot unmarshal {word} into Go value of type map[string]interface {{}}"
+            raise bad_request(f"error decoding patch: {why}")
         merged: Json = _merged(item, patch)
         return merged
     if not isinstance(patch, list):
-        raise bad_request("error decoding patch: json: cannot unmarshal object into Go value of type []jsonPatchOp")
+        why = "json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
+        raise bad_request(f"error decoding patch: {why}")
     return json_patched(item, patch)
 
 
@@ -49,19 +54,26 @@ def _merged(node: Any, patch: Any) -> Any:
 
 def _apply(whole: Json, operation: Json) -> None:
     parent, last = _reach(whole, operation["path"])
+    value = operation.get("value")
     match operation["op"]:
         case "test":
             # the server takes a test for null as one for absence, against the RFC
-            value = parent.get(last) if isinstance(parent, dict) else _read(parent, last)
-            if value != operation["value"]:
+            found = parent.get(last) if isinstance(parent, dict) else _read(parent, last)
+            if found != value:
                 raise ValueError("the test failed")
         case "add" if isinstance(parent, list):
-            parent.insert(len(parent) if last == "-" else int(last), operation["value"])
+            parent.insert(len(parent) if last == "-" else int(last), value)
         case "add" | "replace":  # the server replaces a member that is not there, against the RFC
-            parent[_index(parent, last)] = operation["value"]
+            parent[_index(parent, last)] = value
         case "remove":
             del parent[_index(parent, last)]
-        case _:  # the server knows move and copy too, but podbot sends neither
+        case "copy" | "move" as how:
+            source, key = _reach(whole, operation["from"])
+            value = source[_index(source, key)]
+            if how == "move":
+                del source[_index(source, key)]
+            _apply(whole, {"op": "add", "path": operation["path"], "value": value})
+        case _:
             raise ValueError("unknown operation")
 
 

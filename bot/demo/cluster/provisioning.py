@@ -9,16 +9,24 @@ from typing import Final
 from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.demo.cluster import kinds, times
+from bot.demo.cluster.completing import PROTECTION, VOLUME_PROTECTION, complete
+from bot.demo.cluster.deletions import Deletions
 from bot.demo.cluster.events import NORMAL, WARNING
 from bot.demo.cluster.node import Node
 from bot.demo.cluster.scheduling import ENDED, ON_FIRST_USE, claims_of, ephemeral_claims, unschedulable
+from bot.demo.cluster.store import Changed
 from bot.demo.cluster.timeline import Process
 
 HOST_PATH: Final = "kubernetes.io/host-path"
 _BINDING = 0.5  # seconds
 _COMPONENT = "persistentvolume-controller"
-_DEFAULT = "storageclass.kubernetes.io/is-default-class"
 _UNMATCHED = "no persistent volumes available for this claim and no storage class is set"
+_NOT_USED = {
+    "type": "Unused",
+    "status": "True",
+    "reason": "NoPodsUsingPVC",
+    "message": "No pods are currently referencing this PVC",
+}
 _UNUSED = "waiting for first consumer to be created before binding"
 _EXTERNAL = (
     "Waiting for a volume to be created either by the external provisioner '{}' or manually by the system "
@@ -31,42 +39,53 @@ _BOUND = {"pv.kubernetes.io/bind-completed": "yes", "pv.kubernetes.io/bound-by-c
 class Provisioner:
     """Binds claims to volumes that it makes, and takes both away when their time has come."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, deletions: Deletions) -> None:
         self._node = node
+        self._deletions = deletions
         self._store = node.store
 
-    def completed(self, namespace: str, body: Json) -> Json:
-        """Return a new claim with everything that the server and its admission fill in."""
-        claim = self._store.completed(kinds.CLAIMS, namespace, body)
-        spec = {"volumeMode": "Filesystem", **mapping(claim.get("spec"))}
-        if spec.get("storageClassName") is None and (name := self._default_class()):
-            spec["storageClassName"] = name
-        metadata = {**claim["metadata"], "finalizers": ["kubernetes.io/pvc-protection"]}
-        return {**claim, "metadata": metadata, "spec": spec, "status": {"phase": "Pending"}}
+    def changed(self, change: Changed) -> None:
+        """Look after what one change concerns: its claim or volume, or the claims of its pod."""
+        if change.kind is kinds.PODS:
+            self._pod_changed(change)
+        elif change.kind is kinds.CLAIMS:
+            self._claim_changed(change)
+        elif change.kind is kinds.PERSISTENT_VOLUMES:
+            self._volume_changed(change)
 
-    def begin(self, claim: Json) -> None:
-        """Look after a claim from now on."""
-        self._node.timeline.start(claim["metadata"]["uid"], self._bound(claim), after=_BINDING)
-
-    def delete(self, claim: Json) -> Json:
-        """Mark a claim as deleted; it goes when no pod on a node uses it."""
-        moment = times.seconds(self._node.timeline.now)
-        marked = {"deletionTimestamp": moment, "deletionGracePeriodSeconds": 0, **claim["metadata"]}
-        return self._store.replace(kinds.CLAIMS, {**claim, "metadata": marked})
-
-    def reconcile(self) -> None:
-        """Make the claims of ephemeral volumes; let go what nothing holds any more."""
-        pods = self._store.list(kinds.PODS)
-        for pod in pods:
+    def _pod_changed(self, change: Changed) -> None:
+        namespace, name = change.key
+        pod = self._store.find(kinds.PODS, namespace, name)
+        if pod is not None:
             self._ephemeral(pod)
-        alive = {pod["metadata"]["uid"] for pod in pods}
-        for claim in self._store.list(kinds.CLAIMS):
-            self._collect(claim, alive)
-        claims = {claim["metadata"]["uid"] for claim in self._store.list(kinds.CLAIMS)}
-        for volume in self._store.list(kinds.PERSISTENT_VOLUMES):
-            self._reclaim(volume, claims)
+        for claim in claims_of(change.before) if pod is None and change.before is not None else ():
+            self._let_go(namespace, claim)
+
+    def _claim_changed(self, change: Changed) -> None:
+        namespace, name = change.key
+        claim = change.after or change.before or {}
+        if change.before is None:
+            self._node.timeline.start(claim["metadata"]["uid"], self._bound(claim), after=_BINDING)
+        self._let_go(namespace, name)
+        if change.after is None:
+            self._node.timeline.stop(claim["metadata"]["uid"])
+            self._reclaim(text(claim["spec"].get("volumeName")))
+            owners = objects(claim["metadata"].get("ownerReferences"))
+            for pod in filter(None, (self._store.find(kinds.PODS, namespace, text(one.get("name"))) for one in owners)):
+                self._ephemeral(pod)
+
+    def _volume_changed(self, change: Changed) -> None:
+        volume = self._store.find(kinds.PERSISTENT_VOLUMES, *change.key)
+        if volume is None:
+            return
+        if mapping(volume.get("status")).get("phase") == "Pending":
+            status = self._status("Available")
+            self._store.replace(kinds.PERSISTENT_VOLUMES, {**volume, "status": status})
+        elif volume["metadata"].get("deletionTimestamp") and volume["status"]["phase"] != "Bound":
+            self._deletions.release(kinds.PERSISTENT_VOLUMES, volume, VOLUME_PROTECTION)
 
     def _ephemeral(self, pod: Json) -> None:
+        """Make the claims of a pod's ephemeral volumes."""
         metadata = pod["metadata"]
         if metadata.get("deletionTimestamp") or mapping(pod.get("status")).get("phase") in ENDED:
             return
@@ -76,30 +95,35 @@ class Provisioner:
                 held = {"ownerReferences": [{**owner, "controller": True, "blockOwnerDeletion": True}]}
                 about = {**mapping(template.get("metadata")), "name": name, **held}
                 body = {"metadata": about, "spec": template.get("spec")}
-                self.begin(self._store.add(kinds.CLAIMS, self.completed(metadata["namespace"], body)))
+                self._store.add(kinds.CLAIMS, complete(self._store, kinds.CLAIMS, metadata["namespace"], body))
 
-    def _collect(self, claim: Json, pods: set[str]) -> None:
-        metadata = claim["metadata"]
-        owners = [one["uid"] for one in objects(metadata.get("ownerReferences")) if one.get("kind") == "Pod"]
-        if owners and not pods.intersection(owners) and not metadata.get("deletionTimestamp"):
-            claim = self.delete(claim)
-        if claim["metadata"].get("deletionTimestamp") and not self._is_used(metadata["namespace"], metadata["name"]):
-            self._store.remove(kinds.CLAIMS, metadata["namespace"], metadata["name"])
-            self._node.timeline.stop(metadata["uid"])
-
-    def _reclaim(self, volume: Json, claims: set[str]) -> None:
-        spec, status = mapping(volume.get("spec")), mapping(volume.get("status"))
-        held = text(mapping(spec.get("claimRef")).get("uid"))
-        if not held or held in claims or status.get("phase") != "Bound":
+    def _let_go(self, namespace: str, name: str) -> None:
+        """Let a claim go that is deleted and that no pod on a node uses."""
+        claim = self._store.find(kinds.CLAIMS, namespace, name)
+        if claim is None or not claim["metadata"].get("deletionTimestamp") or self._is_used(namespace, name):
             return
-        if spec.get("persistentVolumeReclaimPolicy") == "Delete":
-            self._store.remove(kinds.PERSISTENT_VOLUMES, "", volume["metadata"]["name"])
+        self._deletions.release(kinds.CLAIMS, claim, PROTECTION)
+
+    def _reclaim(self, name: str) -> None:
+        """Take a volume away whose claim has gone, or leave it Released, as it was made to."""
+        volume = self._store.find(kinds.PERSISTENT_VOLUMES, "", name)
+        if volume is None or mapping(volume.get("status")).get("phase") != "Bound":
+            return
+        if volume["spec"].get("persistentVolumeReclaimPolicy") == "Delete":
+            self._store.remove(kinds.PERSISTENT_VOLUMES, "", name)
         else:
             self._store.replace(kinds.PERSISTENT_VOLUMES, {**volume, "status": self._status("Released")})
 
     def _is_wanted(self, name: str, pod: Json) -> bool:
         """Whether a pod that could have the node waits for a claim."""
-        return name in claims_of(pod) and not pod["spec"].get("nodeName") and not unschedulable(self._store, pod)
+        return (
+            name in claims_of(pod)
+            and not pod["spec"].get("nodeName")
+            and not unschedulable(self._store, self._node.usage.taken, pod)
+        )
+
+    def _wanted_by(self, namespace: str, name: str) -> bool:
+        return any(name in claims_of(pod) for pod in self._store.list(kinds.PODS, namespace))
 
     def _is_used(self, namespace: str, name: str) -> bool:
         pods = self._store.list(kinds.PODS, namespace)
@@ -133,6 +157,9 @@ class Provisioner:
         annotations = {**mapping(metadata.get("annotations")), **_BOUND, **by}
         name = made["metadata"]["name"]
         granted = {"accessModes": spec.get("accessModes"), "capacity": made["spec"]["capacity"], "phase": "Bound"}
+        if not self._wanted_by(metadata["namespace"], metadata["name"]):
+            moment = times.seconds(self._node.timeline.now)
+            granted["conditions"] = [{**_NOT_USED, "lastProbeTime": None, "lastTransitionTime": moment}]
         bound = {**claim, "metadata": {**metadata, "annotations": annotations}, "spec": {**spec, "volumeName": name}}
         self._store.replace(kinds.CLAIMS, {**bound, "status": granted})
         self._tell(claim, NORMAL, "ProvisioningSucceeded", f"Successfully provisioned volume {name} using {HOST_PATH}")
@@ -148,7 +175,7 @@ class Provisioner:
                 "pv.kubernetes.io/bound-by-controller": "yes",
                 "pv.kubernetes.io/provisioned-by": HOST_PATH,
             },
-            "finalizers": ["kubernetes.io/pv-controller", "kubernetes.io/pv-protection"],
+            "finalizers": ["kubernetes.io/pv-controller", VOLUME_PROTECTION],
         }
         made = {
             "accessModes": spec.get("accessModes"),
@@ -164,12 +191,6 @@ class Provisioner:
 
     def _status(self, phase: str) -> Json:
         return {"phase": phase, "lastPhaseTransitionTime": times.seconds(self._node.timeline.now)}
-
-    def _default_class(self) -> str:
-        for storage_class in self._store.list(kinds.STORAGE_CLASSES):
-            if mapping(storage_class["metadata"].get("annotations")).get(_DEFAULT) == "true":
-                return text(storage_class["metadata"]["name"])
-        return ""
 
     def _tell(self, claim: Json, type_: str, reason: str, message: str) -> None:
         self._node.events.controller(claim, _COMPONENT, type_, reason, message)

@@ -75,25 +75,26 @@ def authorize(store: Store, wanted: Attributes) -> None:
         raise refusal(wanted)
 
 
-def refusal(wanted: Attributes) -> StatusError:
-    """Return the 403, which names the user, the verb and the resource."""
+def refusal(wanted: Attributes, why: str = "") -> StatusError:
+    """Return the 403, which names the user, the verb and the resource, and says why nobody may, if so."""
     who = f'User "{wanted.user.name}" cannot {wanted.verb}'
     if wanted.path:
         return StatusError(_FORBIDDEN, "Forbidden", f'forbidden: {who} path "{wanted.path}"', details={})
     where = f'in the namespace "{wanted.namespace}"' if wanted.namespace else "at the cluster scope"
     what = f'resource "{wanted.full_resource}" in API group "{wanted.group}"'
-    return forbidden(wanted.group, wanted.resource, wanted.name, f"{who} {what} {where}")
+    told = f"{who} {what} {where}{f': {why}' if why else ''}"
+    return forbidden(wanted.group, wanted.resource, wanted.name, told)
 
 
 def _reasons(store: Store, wanted: Attributes) -> Iterator[str]:
     for binding in store.list(kinds.CLUSTER_ROLE_BINDINGS):
         if _grants(store, binding, wanted, ""):
-            yield _reason(binding, "")
+            yield _reason(binding, wanted.user, "")
     if not wanted.namespace:
         return
     for binding in store.list(kinds.ROLE_BINDINGS, wanted.namespace):
         if _grants(store, binding, wanted, wanted.namespace):
-            yield _reason(binding, wanted.namespace)
+            yield _reason(binding, wanted.user, wanted.namespace)
 
 
 def _grants(store: Store, binding: Json, wanted: Attributes, namespace: str) -> bool:
@@ -149,10 +150,11 @@ def _covers(pattern: str, path: str) -> bool:
     return pattern == path or (pattern.endswith(_ANY) and path.startswith(pattern[:-1]))
 
 
-def _reason(binding: Json, namespace: str) -> str:
+def _reason(binding: Json, user: User, namespace: str) -> str:
     reference = binding["roleRef"]
-    subject = binding["subjects"][0]
-    whom = f'{subject["kind"]} "{subject["name"]}"'
+    subject = next(one for one in binding["subjects"] if _is_subject(user, one, namespace))
+    home = f"/{subject.get('namespace') or namespace}" if subject["kind"] == "ServiceAccount" else ""
+    whom = f'{subject["kind"]} "{subject["name"]}{home}"'
     name = binding["metadata"]["name"]
     title = f'RoleBinding "{name}/{namespace}"' if namespace else f'ClusterRoleBinding "{name}"'
     return f'RBAC: allowed by {title} of {reference["kind"]} "{reference["name"]}" to {whom}'

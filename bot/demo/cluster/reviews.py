@@ -1,11 +1,11 @@
-"""Questions about oneself, the three SelfSubject…Reviews, and the answer to a TokenRequest."""
+"""Questions about oneself: the three SelfSubject…Reviews."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
-from bot.core.reading import mapping, number, text
+from bot.core.reading import mapping, text
 from bot.core.resources import Json
-from bot.demo.cluster import decoding, kinds, times
+from bot.demo.cluster import bodies, kinds, times
 from bot.demo.cluster.answers import Answer, answer
 from bot.demo.cluster.asked import Asked
 from bot.demo.cluster.kinds import Kind
@@ -14,19 +14,19 @@ from bot.demo.cluster.status import bad_request, invalid, wrong
 from bot.demo.cluster.store import Store
 from bot.demo.cluster.users import User
 
-_TOKEN_SECONDS = 3600
 _KEYS = ("verb", "group", "resource", "subresource", "namespace", "name")
 
 
 def reviewed(kind: Kind, store: Store, user: User, asked: Asked, now: datetime) -> Answer:
     """Answer a question of whoever asks about themselves."""
     if kind is kinds.WHO:
-        return who(user, now)
+        return who(user, asked, now)
     return may(store, user, asked) if kind is kinds.MAY else rules(store, user, asked)
 
 
-def who(user: User, now: datetime) -> Answer:
+def who(user: User, asked: Asked, now: datetime) -> Answer:
     """Answer who the request is made as."""
+    bodies.decode(asked, kinds.WHO)
     extra = {key: list(values) for key, values in user.extra.items()}
     told: Json = {
         "username": user.name,
@@ -45,15 +45,16 @@ def who(user: User, now: datetime) -> Answer:
 
 def may(store: Store, user: User, asked: Asked) -> Answer:
     """Answer whether whoever asks has a right."""
-    spec = mapping(decoding.read_object(asked.request.body, "SelfSubjectAccessReview").get("spec"))
+    spec = mapping(bodies.decode(asked, kinds.MAY).item.get("spec"))
     wanted, path = mapping(spec.get("resourceAttributes")), mapping(spec.get("nonResourceAttributes"))
     if bool(wanted) is bool(path):
         why = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
-        raise invalid("", "", [wrong("spec", None, why)], group="authorization.k8s.io")
-    told = Attributes(user, *(text(wanted.get(key)) for key in _KEYS))
+        told = {key.capitalize(): value for key, value in sorted(path.items())} or None
+        raise invalid("", "", [wrong("spec", told, why)], group="authorization.k8s.io")
+    right = Attributes(user, *(text(wanted.get(key)) for key in _KEYS))
     if path:
-        told = Attributes(user, text(path.get("verb")), path=text(path.get("path")))
-    reason = allowed_by(store, told)
+        right = Attributes(user, text(path.get("verb")), path=text(path.get("path")))
+    reason = allowed_by(store, right)
     status: Json = {"allowed": reason is not None, **({"reason": reason} if reason else {})}
     review = {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}}
     return answer({**review, "spec": spec, "status": status}, HTTPStatus.CREATED)
@@ -61,8 +62,7 @@ def may(store: Store, user: User, asked: Asked) -> Answer:
 
 def rules(store: Store, user: User, asked: Asked) -> Answer:
     """Answer which rules reach whoever asks in a namespace, those of the whole cluster among them."""
-    spec = mapping(decoding.read_object(asked.request.body, "SelfSubjectRulesReview").get("spec"))
-    namespace = text(spec.get("namespace"))
+    namespace = text(mapping(bodies.decode(asked, kinds.RULES).item.get("spec")).get("namespace"))
     if not namespace:
         raise bad_request("no namespace on request")
     found = list(rules_of(store, user, namespace))
@@ -73,13 +73,3 @@ def rules(store: Store, user: User, asked: Asked) -> Answer:
     }
     review = {"kind": "SelfSubjectRulesReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}}
     return answer({**review, "spec": {}, "status": status}, HTTPStatus.CREATED)
-
-
-def token(asked: Asked, made: str, now: datetime) -> Answer:
-    """Answer the request for an account's token with the one that was made; nothing here lets it expire."""
-    asked_for = mapping(decoding.read_object(asked.request.body, "TokenRequest").get("spec"))
-    spec = {"audiences": [], "expirationSeconds": _TOKEN_SECONDS, "boundObjectRef": None, **asked_for}
-    expires = now + timedelta(seconds=number(spec["expirationSeconds"]) or _TOKEN_SECONDS)
-    status = {"token": made, "expirationTimestamp": times.seconds(expires)}
-    request: Json = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": {}}
-    return answer({**request, "spec": spec, "status": status}, HTTPStatus.CREATED)

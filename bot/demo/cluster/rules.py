@@ -14,6 +14,7 @@ _NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VALUE = f"({_NAME})?"
 _SHORT, _LONG = 63, 253
 _SLASHES = 1
+_KIBI = 1024
 
 _OF_LABEL = (
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with "
@@ -51,12 +52,26 @@ _SIZES = {
 
 def not_a_label(text: str) -> str:
     """Return what is wrong with a DNS label, empty if nothing is."""
-    return _problem(text, _LABEL, _SHORT, _OF_LABEL)
+    problem = _problem(text, _LABEL, _SHORT, _OF_LABEL)
+    return "must not contain dots" if problem == _OF_LABEL and re.fullmatch(_SUBDOMAIN, text, re.ASCII) else problem
+
+
+def not_a_name(text: str) -> str:
+    """Return what is wrong with the name of an object that may have dots in it."""
+    if len(text.encode()) > _LONG:
+        return f"must be no more than {_LONG} characters"
+    return not_a_subdomain(text)
 
 
 def not_a_subdomain(text: str) -> str:
     """Return what is wrong with a DNS subdomain, empty if nothing is."""
     return _problem(text, _SUBDOMAIN, _LONG, _OF_SUBDOMAIN)
+
+
+def key_problems(text: str) -> list[str]:
+    """Return all that is wrong with a label's key."""
+    empty = ["name part must be non-empty"] if not text.rpartition("/")[2] else []
+    return [*empty, *filter(None, [not_a_key(text)])]
 
 
 def not_a_key(text: str) -> str:
@@ -82,6 +97,31 @@ def quantity(value: str | float) -> Decimal | None:
         return None
     number, exponent, size = found.groups()
     return Decimal(number + (exponent or "")) * _SIZES[size or ""]
+
+
+def amount(value: str | float) -> Decimal:
+    """Return a quantity as a number, zero where it is none."""
+    return quantity(value) or Decimal(0)
+
+
+def canonical(value: str | float) -> str:
+    """Return a quantity as the server writes it: the largest unit that leaves a whole number."""
+    number, binary = amount(value), str(value).endswith("i")
+    if binary and number == number.to_integral_value() and abs(number) >= _KIBI:
+        return _in_units(number, [f"{letter}i" for letter in "EPTGMK"])
+    return _in_units(number, ["E", "P", "T", "G", "M", "k", "", "m", "u", "n"])
+
+
+def written(number: Decimal) -> str:
+    """Return a sum of quantities as the server writes it, in binary units where it is whole in them."""
+    return canonical(f"{int(number) // _KIBI}Ki" if number and number % _KIBI == 0 else str(number))
+
+
+def _in_units(number: Decimal, units: list[str]) -> str:
+    for unit in units if number else ():
+        if (count := number / _SIZES[unit]) == count.to_integral_value():
+            return f"{int(count)}{unit}"
+    return str(int(number))
 
 
 def _problem(text: str, shape: str, most: int, words: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.demo.cluster import times
 
@@ -87,16 +88,45 @@ class Runtime:
         self.last = {"terminated": ended}
         self.restarts += 1
 
-    def status(self) -> Json:
-        """Return its part of the pod's status."""
+    def status(self, of_pod: Json) -> Json:
+        """Return its part of the pod's status; `of_pod` is the pod's security context."""
         return {
             "name": self.name,
-            "image": self.spec["image"],
+            "image": full_name(text(self.spec["image"])) if self.id else self.spec["image"],
             "imageID": "",
             "state": self.state,
             "lastState": self.last,
             "ready": self.ready and not self.ephemeral,
             **({} if self.ephemeral else {"started": self.started}),
             "restartCount": self.restarts,
-            **({"containerID": self.id} if self.id else {}),
+            **({"containerID": self.id, **_settings(self.spec, of_pod)} if self.id else {}),
         }
+
+
+def full_name(image: str) -> str:
+    """Return an image's name with its registry, as the runtime tells it."""
+    first, slash, _ = image.partition("/")
+    if slash and ("." in first or ":" in first):
+        return image
+    return f"docker.io/{image}" if slash else f"docker.io/library/{image}"
+
+
+def _settings(spec: Json, of_pod: Json) -> Json:
+    """Return what a container was started with: its resources, its user, its mounts."""
+    resources = mapping(spec.get("resources"))
+    asked = mapping(resources.get("requests"))
+    context = {**of_pod, **mapping(spec.get("securityContext"))}
+    user, group = context.get("runAsUser") or 0, context.get("runAsGroup") or 0
+    groups = sorted({group, *(one for one in (of_pod.get("fsGroup"),) if one is not None)})
+    mounts = [_mounted(one) for one in objects(spec.get("volumeMounts"))]
+    return {
+        **({"allocatedResources": asked} if asked else {}),
+        "resources": resources,
+        "user": {"linux": {"uid": user, "gid": group, "supplementalGroups": groups}},
+        **({"volumeMounts": mounts} if mounts else {}),
+    }
+
+
+def _mounted(mount: Json) -> Json:
+    told = {key: mount[key] for key in ("name", "mountPath", "readOnly") if mount.get(key)}
+    return {**told, "recursiveReadOnly": "Disabled"} if mount.get("readOnly") else told

@@ -1,6 +1,6 @@
 """Why a pod can't be given to the node, in the scheduler's words; why it waits there, in the kubelet's."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -8,10 +8,11 @@ from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.demo.cluster import kinds
 from bot.demo.cluster.kinds import Kind
-from bot.demo.cluster.rules import quantity
+from bot.demo.cluster.rules import amount
 from bot.demo.cluster.store import Store
 
 NODE: Final = "local"
+RESOURCES: Final = ("cpu", "memory")
 ENDED: Final = frozenset({"Succeeded", "Failed"})
 ON_FIRST_USE: Final = "WaitForFirstConsumer"
 _NONE = "0/1 nodes are available: "
@@ -20,8 +21,8 @@ _SOURCES = {"configMap": (kinds.CONFIG_MAPS, "name"), "secret": (kinds.SECRETS, 
 _WORDS = {kinds.CONFIG_MAPS: "configmap", kinds.SECRETS: "secret"}
 
 
-def unschedulable(store: Store, pod: Json) -> str:
-    """Return why no node takes the pod, empty if one does."""
+def unschedulable(store: Store, taken: Mapping[str, Decimal], pod: Json) -> str:
+    """Return why no node takes the pod, empty if one does; `taken` is what the node's pods ask for already."""
     spec = pod["spec"]
     node = store.get(kinds.NODES, "", NODE)
     labels = mapping(node["metadata"].get("labels"))
@@ -29,8 +30,7 @@ def unschedulable(store: Store, pod: Json) -> str:
         return f"{_NONE}1 node(s) didn't match Pod's node affinity/selector.{_NO_PREEMPTION}"
     if why := _claims(store, pod):
         return f"{_NONE}{why}"
-    others = [one for one in store.list(kinds.PODS) if one["spec"].get("nodeName") and _takes_room(one)]
-    short = [name for name in ("cpu", "memory") if _needed([*others, pod], name) > _capacity(node, name)]
+    short = [name for name in RESOURCES if taken[name] + requested(pod, name) > _capacity(node, name)]
     if not short:
         return ""
     return f"{_NONE}{', '.join(f'1 Insufficient {name}' for name in short)}.{_NO_PREEMPTION}"
@@ -120,18 +120,10 @@ def _waits(store: Store, claim: Json) -> bool:
     return mapping(storage_class).get("volumeBindingMode") == ON_FIRST_USE
 
 
-def _takes_room(pod: Json) -> bool:
-    return mapping(pod.get("status")).get("phase") not in ENDED
-
-
-def _needed(pods: Iterable[Json], name: str) -> Decimal:
-    return sum((requested(pod, name) for pod in pods), Decimal(0))
-
-
 def _capacity(node: Json, name: str) -> Decimal:
-    return quantity(node["status"]["allocatable"][name]) or Decimal(0)
+    return amount(node["status"]["allocatable"][name])
 
 
 def _amounts(containers: object, name: str, key: str) -> list[Decimal]:
     every = (mapping(mapping(one.get("resources")).get(key)).get(name) for one in objects(containers))
-    return [quantity(one) or Decimal(0) for one in every if one is not None]
+    return [amount(one) for one in every if one is not None]

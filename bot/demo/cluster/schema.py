@@ -7,6 +7,8 @@ Source: https://github.com/kubernetes/api/blob/master/core/v1/types.go.
 from collections.abc import Mapping
 from typing import Final
 
+from bot.demo.cluster.object_schema import OBJECTS
+
 # Struct to type to the fields of that type; the fields' names are the whole of the schema.
 _WRITTEN: Mapping[str, Mapping[str, str]] = {
     "ObjectMeta": {
@@ -48,8 +50,9 @@ _WRITTEN: Mapping[str, Mapping[str, str]] = {
     },
     "ContainerPort": {"string": "name hostIP protocol", "int32": "containerPort hostPort"},
     "EnvVar": {"string": "name value", "any": "valueFrom"},
-    "EnvFromSource": {"string": "prefix", "ObjectReference": "configMapRef secretRef"},
-    "ObjectReference": {"string": "name", "bool": "optional"},
+    "EnvFromSource": {"string": "prefix", "ConfigMapEnvSource": "configMapRef", "SecretEnvSource": "secretRef"},
+    "ConfigMapEnvSource": {"string": "name", "bool": "optional"},
+    "SecretEnvSource": {"string": "name", "bool": "optional"},
     "LocalObjectReference": {"string": "name"},
     "VolumeMount": {
         "string": "name mountPath subPath subPathExpr mountPropagation recursiveReadOnly",
@@ -85,7 +88,8 @@ _WRITTEN: Mapping[str, Mapping[str, str]] = {
     "PersistentVolumeClaimVolumeSource": {"string": "claimName", "bool": "readOnly"},
     "Lease": {"string": "apiVersion kind", "ObjectMeta": "metadata", "LeaseSpec": "spec"},
     "LeaseSpec": {
-        "string": "holderIdentity acquireTime renewTime strategy preferredHolder",
+        "string": "holderIdentity strategy preferredHolder",
+        "MicroTime": "acquireTime renewTime",
         "int32": "leaseDurationSeconds leaseTransitions",
     },
     "PodMetrics": {"string": "apiVersion kind timestamp window", "ObjectMeta": "metadata", "any": "containers"},
@@ -113,7 +117,7 @@ _OTHER = {
 }
 STRUCTS: Final[Mapping[str, Mapping[str, str]]] = {
     struct: {field: type_ for type_, fields in types.items() for field in fields.split()}
-    for struct, types in _WRITTEN.items()
+    for struct, types in {**_WRITTEN, **OBJECTS}.items()
 }
 
 

@@ -148,7 +148,8 @@ class _Reader:
             inside.append(self._ahead)
             self._place += 1
         if not self._ahead:
-            raise bad_request("found '', expected: ',', ')' or identifier")
+            more = "',' or ')'" if inside and inside[-1] != "," else "',', ')' or identifier"
+            raise bad_request(f"found '', expected: {more}")
         self._place += 1
         return "".join(inside).split(",")
 

@@ -52,7 +52,7 @@ class Cause:
 
 def wrong(field: str, value: Any, why: str) -> Cause:
     """Return the cause for a value that breaks a rule."""
-    return Cause(field, "FieldValueInvalid", f"Invalid value: {json.dumps(value, ensure_ascii=False)}: {why}")
+    return Cause(field, "FieldValueInvalid", f"Invalid value: {_written(value)}: {why}")
 
 
 def required(field: str, why: str = "") -> Cause:
@@ -66,9 +66,14 @@ def unsupported(field: str, value: Any, known: Iterable[str]) -> Cause:
     return Cause(field, "FieldValueNotSupported", f"Unsupported value: {json.dumps(value)}: supported values: {words}")
 
 
+def too_long(field: str, most: int) -> Cause:
+    """Return the cause for a value of more than `most` bytes."""
+    return Cause(field, "FieldValueTooLong", f"Too long: may not be more than {most} bytes")
+
+
 def duplicate(field: str, value: Any) -> Cause:
     """Return the cause for a value that is there twice."""
-    return Cause(field, "FieldValueDuplicate", f"Duplicate value: {json.dumps(value)}")
+    return Cause(field, "FieldValueDuplicate", f"Duplicate value: {_written(value)}")
 
 
 def unknown(field: str, value: Any) -> Cause:
@@ -87,7 +92,7 @@ def invalid(kind: str, name: str, causes: Sequence[Cause], *, group: str = "") -
     details = {
         **({"name": name} if name else {}),
         **({"group": group} if group else {}),
-        "kind": kind,
+        **({"kind": kind} if kind else {}),
         "causes": [{"reason": one.reason, "message": one.message, "field": one.field} for one in causes],
     }
     title = f"{kind}.{group}" if group else kind
@@ -123,6 +128,15 @@ def forbidden(group: str, resource: str, name: str, why: str) -> StatusError:
     return StatusError(HTTPStatus.FORBIDDEN, "Forbidden", f"{title} is forbidden: {why}", details=details)
 
 
+def ending(kind: Kind, name: str, namespace: str) -> StatusError:
+    """Return the 403 for a new object in a namespace that is on its end."""
+    why = f"unable to create new content in namespace {namespace} because it is being terminated"
+    message = f"namespace {namespace} is being terminated"
+    cause = {"reason": "NamespaceTerminating", "message": message, "field": "metadata.namespace"}
+    error = forbidden(kind.group, kind.plural, name, why)
+    return StatusError(error.code, "Forbidden", str(error), details={**_about(kind, name), "causes": [cause]})
+
+
 def bad_request(message: str) -> StatusError:
     """Return the 400 for what can't be understood."""
     return StatusError(HTTPStatus.BAD_REQUEST, "BadRequest", message)
@@ -132,6 +146,13 @@ def too_large(limit: int) -> StatusError:
     """Return the 413 for a body of more than `limit` bytes."""
     message = f"Request entity too large: limit is {limit}"
     return StatusError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestEntityTooLarge", message)
+
+
+def unknown_format() -> StatusError:
+    """Return the 415 for a body that is none, or of a type that the server does not read."""
+    types = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
+    message = f"the body of the request was in an unknown format - accepted media types include: {types}"
+    return StatusError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", message)
 
 
 def unauthorized() -> StatusError:
@@ -149,6 +170,13 @@ def not_allowed() -> StatusError:
     """Return the 405 for a method that a resource does not take."""
     message = "the server does not allow this method on the requested resource"
     return StatusError(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", message, details={})
+
+
+def _written(value: Any) -> str:
+    """Return a value as Go writes it: the labels of a selector in their order."""
+    if isinstance(value, dict):
+        value = {key: dict(sorted(one.items())) if key == "matchLabels" else one for key, one in value.items()}
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _about(kind: Kind, name: str) -> Json:

@@ -1,7 +1,8 @@
 """Objects in memory, their versions, and what changed, as etcd and the watch cache keep them."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -44,11 +45,16 @@ class Store:
     def __init__(self, random: Random, now: Callable[[], datetime], history: int = HISTORY) -> None:
         self._objects: dict[Kind, dict[Key, Json]] = defaultdict(dict)
         self._random = random
-        self._now = now
+        self.now = now
         self._history = history
         self.version = _FIRST
         self.oldest = _FIRST
         self.changes: list[Changed] = []
+        self._observers: list[Callable[[Changed], None]] = []
+
+    def observe(self, tell: Callable[[Changed], None]) -> None:
+        """Tell of every change from now on, as soon as it is stored."""
+        self._observers.append(tell)
 
     def find(self, kind: Kind, namespace: str, name: str) -> Json | None:
         """Return an object, or None."""
@@ -63,15 +69,17 @@ class Store:
 
     def list(self, kind: Kind, namespace: str = "") -> list[Json]:
         """Return a kind's objects in the order of their keys, of one namespace or of all."""
-        keyed = sorted(self._objects[kind].items())
-        return [one for (home, _), one in keyed if not namespace or home == namespace]
+        objects = self._objects[kind]
+        return [objects[key] for key in sorted(key for key in objects if not namespace or key[0] == namespace)]
+
+    def since(self, version: int) -> Sequence[Changed]:
+        """Return what changed after a version that is not older than the oldest."""
+        return self.changes[bisect_right(self.changes, version, key=_version) :]
 
     def at(self, kind: Kind, version: int) -> Mapping[Key, Json]:
         """Return a kind's objects as they were at a version that is not older than the oldest."""
         objects = dict(self._objects[kind])
-        for change in reversed(self.changes):
-            if change.version <= version:
-                break
+        for change in reversed(self.since(version)):
             if change.kind is kind and change.before is None:
                 objects.pop(change.key, None)
             elif change.kind is kind and change.before is not None:
@@ -83,7 +91,8 @@ class Store:
         metadata = dict(body.get("metadata") or {})
         if not metadata.get("name") and metadata.get("generateName"):
             metadata["name"] = metadata["generateName"] + self.suffix()
-        metadata |= {"uid": self.uid(), "creationTimestamp": times.seconds(self._now())}
+        metadata.pop("resourceVersion", None)
+        metadata |= {"uid": self.uid(), "creationTimestamp": times.seconds(self.now())}
         metadata |= {"namespace": namespace} if kind.namespaced else {}
         metadata |= {"generation": 1} if kind.generations else {}
         return {"kind": kind.name, "apiVersion": kind.api_version, **body, "metadata": metadata}
@@ -115,6 +124,10 @@ class Store:
         """Return a new random UID, the same for the same seed."""
         return str(UUID(int=self._random.getrandbits(128), version=4))
 
+    def address(self) -> str:
+        """Return an IP address for a Service, the same for the same seed."""
+        return ".".join(map(str, (10, 96, self._random.randrange(1, 255), self._random.randrange(1, 255))))
+
     def suffix(self) -> str:
         """Return what the server ends a generated name with."""
         return "".join(self._random.choices(_LETTERS, k=_SUFFIX))
@@ -128,11 +141,18 @@ class Store:
 
     def _changed(self, kind: Kind, key: Key, before: Json | None, after: Json | None) -> None:
         self.version += 1
-        self.changes.append(Changed(self.version, kind, key, before, after))
+        change = Changed(self.version, kind, key, before, after)
+        self.changes.append(change)
+        for tell in self._observers:
+            tell(change)
         if len(self.changes) > self._history:
             half = len(self.changes) // 2
             self.oldest = self.changes[half - 1].version
             del self.changes[:half]
+
+
+def _version(change: Changed) -> int:
+    return change.version
 
 
 def _key(item: Json) -> Key:

@@ -95,3 +95,9 @@ def pod(
     """Return a pod of one busybox container that runs a script."""
     main = {"name": "main", "image": "busybox:1.35", "command": ["sh", "-c", script], **container}
     return {"metadata": {"name": name, **(metadata or {})}, "spec": {"containers": [main], **(spec or {})}}
+
+
+def claim(name: str, **spec: Any) -> Json:
+    """Return a claim of a gibibyte."""
+    asked = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    return {"metadata": {"name": name}, "spec": {**asked, **spec}}

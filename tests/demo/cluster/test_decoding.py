@@ -41,7 +41,7 @@ def test_unknown_fields_of_a_lease(bench: Bench) -> None:
         ),
         ({"activeDeadlineSeconds": True}, "bool into Go struct field PodSpec.spec.activeDeadlineSeconds of type int64"),
         ({"containers": {}}, "object into Go struct field PodSpec.spec.containers of type []v1.Container"),
-        ({"containers": [1]}, "number into Go struct field Container.spec.containers of type v1.Container"),
+        ({"containers": [1]}, "number into Go struct field PodSpec.spec.containers of type v1.Container"),
         ({"nodeSelector": []}, "array into Go struct field PodSpec.spec.nodeSelector of type map[string]string"),
         ({"containers": [{"image": 1}]}, "number into Go struct field Container.spec.containers.image of type string"),
     ],

@@ -1,19 +1,10 @@
 """Claims, and what is made for them."""
 
-from typing import Any
-
-from bot.core.resources import Json
-from tests.demo.cluster.bench import PODS, Bench, pod
+from tests.demo.cluster.bench import PODS, Bench, claim, pod
 
 CLAIMS = "/api/v1/namespaces/shop/persistentvolumeclaims"
 CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
 VOLUMES = "/api/v1/persistentvolumes"
-
-
-def claim(name: str, **spec: Any) -> Json:
-    """Return a claim of a gibibyte."""
-    asked = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
-    return {"metadata": {"name": name}, "spec": {**asked, **spec}}
 
 
 def phase(bench: Bench, name: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.resources import Json
-from tests.demo.cluster.bench import PODS, Bench, pod
+from tests.demo.cluster.bench import PODS, Bench, claim, pod
 
 _CLAIMS = "/api/v1/namespaces/shop/persistentvolumeclaims"
 
@@ -16,7 +16,7 @@ async def test_a_claim_is_waited_for(bench: Bench, storage: Json, *, refused: bo
     await bench.wait(5)
     why = '0/1 nodes are available: persistentvolumeclaim "data" not found. not found'
     assert bench.events("web") == [("FailedScheduling", why)]
-    bench.create(_CLAIMS, {"metadata": {"name": "data"}, "spec": storage})
+    bench.create(_CLAIMS, claim("data", **storage))
     await bench.wait(5)
     assert bench.status("web") == "Running"
     unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found"
@@ -27,7 +27,7 @@ async def test_a_claim_is_waited_for(bench: Bench, storage: Json, *, refused: bo
 async def test_a_claim_that_never_binds(bench: Bench) -> None:
     """A claim of an unknown class stays Pending, and one that was deleted binds to nothing."""
     for name, storage in (("odd", "nosuch"), ("gone", "on-first-use")):
-        bench.create(_CLAIMS, {"metadata": {"name": name}, "spec": {"storageClassName": storage}})
+        bench.create(_CLAIMS, claim(name, storageClassName=storage))
     bench.ask("DELETE", f"{_CLAIMS}/gone")
     volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "odd"}}]
     bench.create(PODS, pod("web", spec={"volumes": volumes}))

@@ -49,7 +49,7 @@ def test_label_selectors(labelled: Bench, selector: str, found: list[str]) -> No
         ("app in web", "unable to parse requirement: found 'web' expected: '('"),
         ("app in (", "unable to parse requirement: found '', expected: ',', ')' or identifier"),
         ("app in (=", "unable to parse requirement: found '=', expected: ',', ')' or identifier"),
-        ("app in (a", "unable to parse requirement: found '', expected: ',', ')' or identifier"),
+        ("app in (a", "unable to parse requirement: found '', expected: ',' or ')'"),
         ("app in (a b)", "unable to parse requirement: found 'b', expected: ',' or ')'"),
         ("=x", "found '=', expected: !, identifier, or 'end of string'"),
         ("app=a b", "found 'b', expected: ',' or 'end of string'"),

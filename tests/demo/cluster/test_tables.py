@@ -5,6 +5,7 @@ import pytest
 from bot.core.resources import Json
 from tests.demo.cluster.bench import PODS, TABLE, Bench, pod
 
+_TEMPLATE = {"metadata": {"labels": {"app": "x"}}, "spec": pod("")["spec"]}
 _SHOP = "/api/v1/namespaces/shop"
 
 
@@ -59,10 +60,10 @@ def test_a_table_in_pages(bench: Bench) -> None:
             {"spec": {"selector": {"app": "web"}, "clusterIP": "10.96.0.5", "ports": [{"port": 80}]}},
             ["x", "ClusterIP", "10.96.0.5", "<none>", "80/TCP", "0s", "app=web"],
         ),
-        (f"{_SHOP}/configmaps", {"data": {}}, ["x", "0s"]),
+        (f"{_SHOP}/configmaps", {"data": {}}, ["x", 0, "0s"]),
         (
             "/apis/apps/v1/namespaces/shop/replicasets",
-            {"spec": {"replicas": 0, "selector": {"matchLabels": {"app": "x"}}, "template": {"spec": pod("")["spec"]}}},
+            {"spec": {"replicas": 0, "selector": {"matchLabels": {"app": "x"}}, "template": _TEMPLATE}},
             ["x", 0, 0, 0, "0s", "main", "busybox:1.35", "app=x"],
         ),
     ],

@@ -14,7 +14,7 @@ _SUBDOMAIN = "a lowercase RFC 1123 subdomain must consist of"
     [
         ({"name": "Upper"}, f'Pod "Upper" is invalid: metadata.name: Invalid value: "Upper": {_SUBDOMAIN}'),
         ({"name": "ä"}, f'Pod "ä" is invalid: metadata.name: Invalid value: "ä": {_SUBDOMAIN}'),
-        ({"name": "x" * 254}, 'x": must be no more than 253 bytes'),
+        ({"name": "x" * 254}, 'x": must be no more than 253 characters'),
         ({"name": ""}, "metadata.name: Required value: name or generateName is required"),
         ({"labels": {"a b": "c"}}, 'metadata.labels: Invalid value: "a b": name part must consist of'),
         ({"labels": {"a": "-"}}, 'metadata.labels: Invalid value: "-": a valid label must be an empty string or'),
@@ -35,7 +35,7 @@ def test_metadata(bench: Bench, metadata: Json, message: str) -> None:
         ({"containers": [{"name": "A_b"}]}, f'spec.containers[0].name: Invalid value: "A_b": {_LABEL}'),
         ({"containers": [{"image": "x"}]}, "spec.containers[0].name: Required value"),
         ({"containers": [{"name": "a"}]}, "spec.containers[0].image: Required value"),
-        ({"initContainers": [{"name": "main", "image": "x"}]}, 'spec.containers[0].name: Duplicate value: "main"'),
+        ({"initContainers": [{"name": "main", "image": "x"}]}, 'spec.initContainers[0].name: Duplicate value: "main"'),
         (
             {"restartPolicy": "Foo"},
             'spec.restartPolicy: Unsupported value: "Foo": supported values: "Always", "OnFailure", "Never"',
@@ -43,10 +43,6 @@ def test_metadata(bench: Bench, metadata: Json, message: str) -> None:
         (
             {"activeDeadlineSeconds": 0},
             "spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive",
-        ),
-        (
-            {"terminationGracePeriodSeconds": -1},
-            "spec.terminationGracePeriodSeconds: Invalid value: -1: must be greater than or equal to 0",
         ),
         ({"volumes": [{"name": "A"}]}, f'spec.volumes[0].name: Invalid value: "A": {_LABEL}'),
         (
@@ -78,7 +74,7 @@ def test_pods(bench: Bench, spec: Json, message: str) -> None:
         ),
         (
             {"ports": [{"containerPort": 0}]},
-            "ports[0].containerPort: Invalid value: 0: must be between 1 and 65535, inclusive",
+            "ports[0].containerPort: Required value",
         ),
     ],
 )
@@ -100,6 +96,6 @@ def test_every_cause_is_named(bench: Bench) -> None:
 def test_names_of_other_kinds(bench: Bench) -> None:
     """A namespace's name is a label; a role's may have a colon."""
     code, message = bench.says("POST", "/api/v1/namespaces", {"metadata": {"name": "a.b"}})
-    assert (code, _LABEL in message) == (422, True)
+    assert (code, "must not contain dots" in message) == (422, True)
     roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles"
     bench.create(roles, {"metadata": {"name": "podbot:tier:viewer"}, "rules": []})
