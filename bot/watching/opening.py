@@ -23,7 +23,7 @@ async def observe(desk: Desk, term: Term, looker: Looker) -> None:
     taken = step(known, term.pending.get(key, {}), troubles, desk.now, desk.patience)
     _spread(own, taken.incidents)
     term.pending[key] = taken.pending
-    if taken.ripe:
+    if taken.ripe and term.left(desk.now) > 0:
         await _open(desk, term, looker, taken.ripe)
 
 

@@ -84,7 +84,8 @@ async def edit_some(desk: Desk, term: Term, watched: frozenset[str]) -> None:
         if not message.now.ts:
             continue
         is_left = message.now.watch.key not in watched and not message.now.ended
-        if (message.is_stale or is_left) and not message.is_closed and left and message.is_due(desk.now):
+        may_edit = left and not message.is_closed and message.is_due(desk.now) and term.left(desk.now) > 0
+        if may_edit and (message.is_stale or is_left):
             left -= 1
             await _edit(desk, message, is_left=is_left)
         if _is_finished(desk, message):

@@ -29,6 +29,7 @@ class Watcher:
         self._term: Term | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._lookers: dict[str, Looker] = {}
+        self._said = ""
 
     async def run(self) -> None:
         """Go on for ever; what fails is tried again. Cancelled, it lets another replica take over at once."""
@@ -55,14 +56,21 @@ class Watcher:
             logger.warning("another replica watches as well, so this one begins anew")
             await self.stop()
         except ClusterError as error:
-            logger.warning("watching: %s: %s", type(error).__name__, error)
+            self._say(f"{type(error).__name__}: {error}")
         except Exception:
             logger.exception("watching failed unexpectedly, and goes on")
         return self._desk.pace.turn
 
+    def _say(self, trouble: str) -> None:
+        """Log what is wrong, once for as long as it stays so: it may be a right that nobody has given yet."""
+        if trouble != self._said:
+            logger.warning("watching is tried again and again: %s", trouble)
+        self._said = trouble
+
     async def _turn(self) -> float:
         """Take one look, if it is this replica's turn; return the seconds until the next."""
         book = read(await self._desk.records.read(), self._desk.bot.keys)
+        self._said = ""
         if not book.watches and not book.tellings:
             await self._leave()
             return self._desk.pace.idle
