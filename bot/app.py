@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import signal
 import socket
 import time
@@ -17,7 +16,6 @@ from typing import Protocol, Self
 
 from bot.core.errors import ChatError, ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
-from bot.core.incidents import Patience
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.readiness import Condition
@@ -32,7 +30,7 @@ from bot.parts import Bot, Limits, Places
 from bot.slack.meter import Meter
 from bot.slack.room import Slack
 from bot.steps.watches import KeptWatches
-from bot.watching.desk import Desk, Pace
+from bot.watching.desk import Desk
 from bot.watching.watcher import Watcher
 from config.policy import Policy
 from config.reload import PolicyFile, PolicyState, TemplateFolder
@@ -45,8 +43,6 @@ POLL_SECONDS = 5.0
 LOOK_SECONDS = 5.0
 """How long the API server may take to tell its version."""
 SWEEP_SECONDS = 300.0
-PACE = Pace()
-PATIENCE = Patience()
 
 
 class SystemClock:
@@ -96,7 +92,7 @@ class App:
             self._tasks = [
                 asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
-                asyncio.create_task(self._watcher(bot, own).run(), name="watch pods"),
+                asyncio.create_task(Watcher(Desk(bot, own.records, own.holding())).run(), name="watch pods"),
             ]
             if self._settings.check_at_start:
                 self._tasks.append(asyncio.create_task(self._check(transport), name="check how it is set up"))
@@ -159,10 +155,6 @@ class App:
             watches=KeptWatches(own.records, keys),
             record=self._operations.record,
         )
-
-    def _watcher(self, bot: Bot, own: Own) -> Watcher:
-        replica = f"{socket.gethostname()}-{secrets.token_hex(4)}"  # no other process has this name, here or elsewhere
-        return Watcher(Desk(bot, own.records, own.holding(replica), PACE, PATIENCE))
 
     async def _vitals(self, own: Own, places: Places, limits: Limits) -> Vitals:
         """Take this replica's vitals, with one question to the API server."""

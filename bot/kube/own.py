@@ -1,6 +1,8 @@
 """What podbot does as itself, and nothing else does: claims and records of its own, and questions about itself."""
 
 import hashlib
+import secrets
+import socket
 from datetime import datetime, timedelta
 
 from bot.core.ages import http_date, micro_time, moment
@@ -36,9 +38,10 @@ class Own:
         self._home = BoundCluster("", namespace, self._client)
         self.records = Records(self._home, clock)
 
-    def holding(self, holder: str) -> Holding:
-        """Return the lease of whoever watches, for one replica."""
-        return Holding(self._home, self._clock, holder)
+    def holding(self, holder: str = "") -> Holding:
+        """Return the lease of whoever watches, for one replica, under a name that no other process has."""
+        name = holder or f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        return Holding(self._home, self._clock, name)
 
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""

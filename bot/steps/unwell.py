@@ -5,11 +5,12 @@ too old (410), or anything else went wrong, the list is read again.
 Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.core.errors import ClusterError, Expired
 from bot.core.ports import Clock, Cluster
@@ -17,10 +18,13 @@ from bot.core.reading import mapping, text
 from bot.core.resources import PODS, Json
 from bot.core.unwell import may_be_unwell, slim
 
+Item = TypeVar("Item")
+
 MOST_READ: Final = 1_000
 MOST_KEPT: Final = 500
 _WATCH: Final = 120  # seconds; a connection that has died in silence is found out by its end
 _FIRST, _LONGEST = 1.0, 30.0  # seconds of back-off
+_A_FEW = 20
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class Unwell:
     async def _listed(self) -> str:
         listing = await self.cluster.list(PODS, selector=self.selector, limit=MOST_READ)
         now = self.clock.now()
-        unwell = {_uid(raw): slim(raw) for raw in listing.items if may_be_unwell(raw, now)}
+        unwell = {_uid(raw): slim(raw) async for raw in unhurried(listing.items) if may_be_unwell(raw, now)}
         self.pods = dict(list(unwell.items())[:MOST_KEPT])
         self.is_whole, self.error, self.since = True, None, None
         return listing.version
@@ -86,6 +90,14 @@ class Unwell:
         if self.error is None or type(self.error) is not type(error):
             self.since = self.clock.now()
         self.error = error
+
+
+async def unhurried(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """Yield the items, and let others have their turn after every few: there may be hundreds of pods to judge."""
+    for number, item in enumerate(items):
+        if number % _A_FEW == _A_FEW - 1:
+            await asyncio.sleep(0)
+        yield item
 
 
 def _uid(raw: Json) -> str:

@@ -7,6 +7,7 @@ from bot.core.incidents import PATIENCE, Patience, Pending
 from bot.core.ports import Lead, Records
 from bot.core.tellings import Telling, says_alike
 from bot.parts import Bot
+from bot.watching.seen import Seen
 
 _KEPT_BACK = 3.0  # seconds at the end of a term in which nothing is begun
 
@@ -50,7 +51,8 @@ class Message:
     """One message: as it is `now`, as the book has it (`kept`), and as the channel sees it (`shown`).
 
     `is_new`: this replica decided on it, and has not begun to post it; `is_bare`: it has posted it, and nothing in its
-    thread. `is_closed`: it says that nobody watches any more. `due` is when it may be tried or edited again.
+    thread, for which `seen` is what it has seen. `is_closed`: it says that nobody watches any more. `due` is when it
+    may be tried or edited again.
     """
 
     now: Telling
@@ -58,6 +60,7 @@ class Message:
     shown: Telling | None = None
     is_new: bool = False
     is_bare: bool = False
+    seen: Seen | None = None
     is_closed: bool = False
     due: datetime | None = None
 

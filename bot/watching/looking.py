@@ -3,55 +3,43 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Self
 
 from bot.core.errors import ClusterError, Forbidden
 from bot.core.grants import Grant
 from bot.core.incidents import Incident, Kind, Trouble
 from bot.core.names import PodName
-from bot.core.pods import Pod
 from bot.core.ports import Cluster
 from bot.core.reading import mapping, text
 from bot.core.resources import PODS, Json
-from bot.core.statuses import status_word
 from bot.core.triage.judging import judge
 from bot.core.triage.snapshot import Snapshot
-from bot.core.triage.standing import Standing
-from bot.core.triage.verdict import Verdict
 from bot.core.unwell import trouble_of
 from bot.core.watches import Watch
 from bot.steps.triage import snapshot_of
-from bot.steps.unwell import Unwell
+from bot.steps.unwell import Unwell, unhurried
 from bot.watching.desk import Desk
+from bot.watching.seen import Seen
 
 logger = logging.getLogger("podbot")
 
+_AGAIN = timedelta(seconds=15)  # for the time alone makes some causes clearer
+
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One pod that was looked at closely."""
+class Judged:
+    """What one version of a pod told of itself at a time."""
 
-    snapshot: Snapshot
-    verdict: Verdict
-
-    @property
-    def cause(self) -> str:
-        """The cause as a sentence."""
-        first = self.verdict.first
-        return (
-            " ".join(first.cause.split()) if first else f"{status_word(self.snapshot.pod)}, and no rule names a cause"
-        )
-
-    @property
-    def is_troubled(self) -> bool:
-        """Whether it still is in trouble."""
-        return self.verdict.standing is Standing.TROUBLED
+    version: str
+    at: datetime
+    trouble: Trouble | None
 
 
 @dataclass(slots=True)
 class Looker:
-    """Keeps up with one watch's pods."""
+    """Keeps up with one watch's pods; `judged` are those that may not be well, by UID."""
 
     desk: Desk
     watch: Watch
@@ -59,6 +47,7 @@ class Looker:
     cluster: Cluster
     view: Unwell
     task: asyncio.Task[None]
+    judged: dict[str, Judged] = field(default_factory=dict)
 
     @classmethod
     def begun(cls, desk: Desk, watch: Watch, grant: Grant) -> Self:
@@ -83,18 +72,29 @@ class Looker:
             return False
         return (self.desk.now - since).total_seconds() >= self.desk.pace.refused
 
-    def troubles(self) -> tuple[Trouble, ...] | None:
+    async def troubles(self) -> tuple[Trouble, ...] | None:
         """Return what is in trouble; None where that is not known now."""
         if not self.view.is_whole:
             return None
-        return tuple(filter(None, (trouble_of(raw, self.desk.now) for raw in self.view.pods.values())))
+        pods, known = self.view.pods, self.judged
+        self.judged = {uid: known[uid] for uid in pods if uid in known}
+        async for uid, raw in unhurried(pods.items()):
+            self.judged[uid] = self._judge(raw, self.judged.get(uid))
+        return tuple(one.trouble for one in self.judged.values() if one.trouble)
 
     def pods(self, kind: Kind) -> Iterator[Json]:
         """Yield the pods that are in this trouble."""
-        for raw in self.view.pods.values():
-            trouble = trouble_of(raw, self.desk.now)
-            if trouble and trouble.kind == kind:
-                yield raw
+        for uid, one in self.judged.items():
+            if one.trouble and one.trouble.kind == kind and uid in self.view.pods:
+                yield self.view.pods[uid]
+
+    def _judge(self, raw: Json, known: "Judged | None") -> "Judged":
+        """Judge a pod by itself; a trouble that is known, again only where the pod has changed or time has passed."""
+        version = text(mapping(raw.get("metadata")).get("resourceVersion"))
+        now = self.desk.now
+        if known and known.trouble and known.version == version and now - known.at < _AGAIN:
+            return known
+        return Judged(version, now, trouble_of(raw, now))
 
     def glance(self, kind: Kind) -> Seen | None:
         """Judge one of the pods by itself alone, without a call."""
@@ -107,7 +107,7 @@ class Looker:
 
     async def look_again(self, incident: Incident) -> Seen | None:
         """Look closely at a pod of an incident that is open already."""
-        names = {Pod.of(raw).name for raw in self.view.pods.values()}
+        names = {text(mapping(raw.get("metadata")).get("name")) for raw in self.view.pods.values()}
         name = next((pod for pod in incident.pods if pod in names), None)
         return None if name is None else await self._closely(name)
 

@@ -7,6 +7,7 @@ from bot.core.incidents import Incident, Ripe, allotted, opened, step, without
 from bot.core.tellings import Telling, left, room
 from bot.watching.desk import Desk, Message, Term
 from bot.watching.looking import Looker
+from bot.watching.seen import Seen
 from bot.watching.telling import keep
 
 _TOGETHER = 20  # incidents in one message
@@ -14,7 +15,7 @@ _TOGETHER = 20  # incidents in one message
 
 async def observe(desk: Desk, term: Term, looker: Looker) -> None:
     """Take in what one watch's pods are like now; nothing is concluded from what is not known."""
-    troubles = looker.troubles()
+    troubles = await looker.troubles()
     if troubles is None:
         return
     key = looker.watch.key
@@ -40,18 +41,18 @@ async def _open(desk: Desk, term: Term, looker: Looker, ripe: Sequence[Ripe]) ->
     tellings = [message.now for message in term.messages.values()]
     free = left(tellings, looker.watch.channel, desk.now)
     for group in allotted(ripe[: room(tellings)], free):
-        incidents = [await _opened(desk, looker, one, closely=len(group) == 1) for one in group[:_TOGETHER]]
-        found = tuple(one for one in incidents if one)
-        if not found:
+        looks = [(one, await _look(looker, one, closely=len(group) == 1)) for one in group[:_TOGETHER]]
+        troubled = [(one, seen) for one, seen in looks if seen and seen.is_troubled]  # the others are well again
+        if not troubled:
             continue
-        message = Message(Telling.of_incidents(looker.watch, found, desk.now), is_new=True)
+        found = tuple(opened(one, seen.cause, desk.now) for one, seen in troubled)
+        message = Message(Telling.of_incidents(looker.watch, found, desk.now), is_new=True, seen=troubled[0][1])
         await keep(desk, message)
         term.messages[message.now.key] = message
         kinds = {one.kind for one in found}
         term.pending[looker.watch.key] = without(term.pending[looker.watch.key], kinds)
 
 
-async def _opened(desk: Desk, looker: Looker, ripe: Ripe, *, closely: bool) -> Incident | None:
-    """Find out the cause; None where the pods are well again, or can't be looked at now."""
-    seen = await looker.look(ripe.kind) if closely else looker.glance(ripe.kind)
-    return opened(ripe, seen.cause, desk.now) if seen and seen.is_troubled else None
+async def _look(looker: Looker, ripe: Ripe, *, closely: bool) -> Seen | None:
+    """Look at one of the pods, to find out the cause."""
+    return await looker.look(ripe.kind) if closely else looker.glance(ripe.kind)

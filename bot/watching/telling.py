@@ -132,10 +132,10 @@ async def _proven(desk: Desk, term: Term, message: Message, looker: Looker) -> s
         found, doubt = await _found(desk, telling, event, thread=telling.ts)
         if found or doubt:
             return found.ts if found else NO_DETAIL
-    seen = await looker.look_again(telling.incidents[0])
+    seen = message.seen or await looker.look_again(telling.incidents[0])
     if seen is None:
         return NO_DETAIL if not telling.incidents[0].is_open else ""
-    message.is_bare = False
+    message.is_bare, message.seen = False, None
     async with asyncio.timeout(term.left(desk.now)):
         reply = render.proven(seen.snapshot, seen.verdict, looker.grant.identity.user)
         posted = await desk.bot.chat.post(telling.watch.channel, reply, thread=telling.ts, metadata=event)

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from bot.demo.chat.messages import Message
 from bot.demo.cluster.faults import Fault, How
 from bot.kube import holding
 from bot.watching import desk
-from bot.watching.desk import Pace
+from bot.watching.desk import Desk, Pace
 from tests.contract.sites import pod
 from tests.e2e.processes import process
 from tests.e2e.promise import check
@@ -64,8 +65,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let watching live fast."""
     pace = Pace(idle=0.3, turn=0.3, renew=0.5, settle=0.5, edit=0.3, again=1, refused=3)
     patience = Patience(grace=timedelta(seconds=2), calm=timedelta(seconds=3))
-    monkeypatch.setattr(app, "PACE", pace)
-    monkeypatch.setattr(app, "PATIENCE", patience)
+    monkeypatch.setattr(app, "Desk", partial(Desk, pace=pace, patience=patience))
     monkeypatch.setattr(holding, "LIFE", timedelta(seconds=3))
     monkeypatch.setattr(desk, "_KEPT_BACK", 0.5)
 

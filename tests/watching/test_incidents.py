@@ -131,6 +131,25 @@ async def test_many_at_once_are_folded_into_the_last_message_of_the_minute() -> 
         assert together.says.startswith(":white_check_mark:")
 
 
+async def test_a_crowd_costs_one_closer_look() -> None:
+    """Sixty pods of one owner are one list, one watch, and one triage, or a second where a pod just ran."""
+    async with town() as here:
+        here.deployed("api", "exit 3", 60)
+        await here.turn_on()
+        here.replica("a")
+        await here.until(75)
+        (told,) = here.channel.incidents
+        assert "60 pods of Deployment `api`" in told.says
+        assert "`api-5d8f7c9b64-" in told.says
+        assert "and 55 more" in told.says
+        made = [one for one in here.simulation.audit if one.impersonated]
+        pods = [one for one in made if one.resource == "pods"]
+        assert [one.verb for one in pods].count("list") <= 3
+        assert [one.verb for one in pods].count("watch") == 1
+        assert len(made) <= 2 + 8 + 8
+        assert len([one for one in made if one.resource == "pods/log"]) <= 2
+
+
 async def test_a_selector_narrows_what_is_watched() -> None:
     """Pods that the selector does not pick are nobody's incident."""
     async with town() as here:
