@@ -18,6 +18,7 @@ LINES = {
     f"logs {POD}": ("logs", POD, "--tail=200"),
     f"describe {POD}": ("describe", "pod", POD),
 }
+_DEEPER = {f"triage {POD}": ("describe", "pod", POD)}  # what tells as much takes kubectl several commands
 ROUNDS = 100
 _OFTEN = 10  # rounds between two of kubectl, which takes longer
 _WARM = 5  # rounds that are not counted
@@ -26,7 +27,9 @@ _TO_BARE, _TO_KUBECTL = 1.5, 0.15
 
 async def measure(world: World, bare: Bare) -> list[Figure]:
     """Ask each line many times, in turn with what it is compared to, so that a busy machine slows all of them."""
-    return [figure for line, words in LINES.items() for figure in await _compared(world, bare, line, words)]
+    return [
+        figure for line, words in {**LINES, **_DEEPER}.items() for figure in await _compared(world, bare, line, words)
+    ]
 
 
 async def _compared(world: World, bare: Bare, line: str, words: Sequence[str]) -> list[Figure]:
@@ -43,7 +46,7 @@ async def _compared(world: World, bare: Bare, line: str, words: Sequence[str]) -
         plain.append(alone)
         if turn % _OFTEN == 0 and world.simulation is None and shutil.which("kubectl"):
             kubectl.append(await timed("kubectl", "-n", world.shop, *words, environment=_for_kubectl()))
-    what = f"/pod {words[0] if words[0] != 'get' else 'list'}, received to posted"
+    what = f"/pod {line.split(maxsplit=1)[0]}, received to posted"
     figures = [compared(what, podbot, f"a bare bot, {counted(len(requests), 'call')} and the post,", plain, _TO_BARE)]
     if kubectl:
         figures.append(compared(what, podbot, f"kubectl {words[0]}", kubectl, _TO_KUBECTL))

@@ -26,11 +26,6 @@ def readme(text: str) -> str:
     return _between(text, "commands", commands_table(COMMANDS))
 
 
-def triage(text: str) -> str:
-    """Return the text of docs/triage.md with its table of rules made anew."""
-    return _between(text, "rules", rules_table(FAMILIES))
-
-
 def operations(text: str) -> str:
     """Return the text of docs/operations.md with its table of measures made anew."""
     rows = [
@@ -38,6 +33,11 @@ def operations(text: str) -> str:
         for one in MEASURES
     ]
     return _between(text, "measures", "\n".join(["| name | kind | labels | what it is |", "|---|---|---|---|", *rows]))
+
+
+def triage(text: str) -> str:
+    """Return the text of docs/triage.md with its table of rules made anew."""
+    return _between(text, "rules", rules_table(FAMILIES))
 
 
 def check(text: str) -> str:
@@ -110,9 +110,9 @@ def _between(text: str, what: str, made: str) -> str:
 
 GENERATED: Final[Mapping[Path, Callable[[str], str]]] = {
     ROOT / "README.md": readme,
-    ROOT / "docs" / "triage.md": triage,
     ROOT / "docs" / "operations.md": operations,
     ROOT / "docs" / "check.md": check,
+    ROOT / "docs" / "triage.md": triage,
     CHART / "README.md": chart_readme,
     CHART / "files" / "rights.yaml": rights,
 }

@@ -8,21 +8,23 @@ import click
 from bot.core.arguments import POD
 from bot.core.commands import Context, Read
 from bot.core.containers import Container, Running, Terminated, Waiting
-from bot.core.diagnosis import Finding, Stage, stage, why_not_running
-from bot.core.events import Event
+from bot.core.diagnosis import Finding, Stage, stage
+from bot.core.events import Event, by_time
 from bot.core.names import PodName
 from bot.core.pods import Condition, Pod
 from bot.core.replies import Block, Reply
 from bot.core.resources import Access
 from bot.core.statuses import ready_word, status_word
+from bot.core.triage.brief import brief
+from bot.core.triage.snapshot import Snapshot
 from bot.render.blocks import context as small_print
 from bot.render.blocks import section, table
 from bot.render.cutting import excerpt
 from bot.render.findings import COLOURS, reason
 from bot.render.text import bold, code, counted, escape, typed, when
 from bot.render.volumes import in_short
-from bot.steps.events import events_of
-from bot.steps.pods import find_pod
+from bot.steps.events import raw_events_of
+from bot.steps.pods import find_raw_pod
 
 EVENTS = 12  # the newest that are shown
 _TOGETHER = 4  # events of one section, which has a limit of its own
@@ -40,24 +42,31 @@ class Describe:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A pod and its events, the newest last; None where the asker may not read events."""
+    """A pod as it was read, and its events, the newest last; None where the asker may not read events."""
 
     place: str
-    pod: Pod
+    seen: Snapshot
     events: tuple[Event, ...] | None
+
+    @property
+    def pod(self) -> Pod:
+        """The pod's view."""
+        return self.seen.pod
 
 
 async def run(context: Context, asked: Describe) -> AsyncIterator[Described]:
     """Read the pod, then what happened to it."""
-    pod = await find_pod(context, asked.pod)
+    raw = await find_raw_pod(context, asked.pod)
+    happened = await raw_events_of(context.cluster, raw)
     place = f"{context.grant.cluster}/{context.namespace}"
-    yield Described(place, pod, await events_of(context.cluster, pod))
+    seen = Snapshot(context.clock.now(), raw, happened or ())
+    yield Described(place, seen, None if happened is None else by_time(happened))
 
 
 def render(result: Described) -> Reply:
     """Say how the pod is and why, then show its containers, its facts and its events."""
     pod = result.pod
-    finding = why_not_running(pod, result.events or ())
+    finding = brief(result.seen)
     answer = _answer(result, finding)
     blocks = (
         section(answer),
@@ -192,11 +201,17 @@ def _event(event: Event) -> str:
     return f"• {moment} · {warning}{bold(event.reason)}{container}{times}{_said(event.message)}"
 
 
+def _shown(finding: Finding | None) -> tuple[str, ...]:
+    """Return the lines of a finding that lead elsewhere."""
+    return tuple(line for line in (finding.lines if finding else ()) if not line.startswith("describe "))
+
+
 def _next_lines(pod: Pod, finding: Finding | None) -> tuple[str, ...]:
     has_run = any(isinstance(one.state, Running | Terminated) for one in pod.all_containers)
-    logs = (finding.lines if finding else ()) or ((f"logs {pod.name}",) if has_run else ())
+    more = (f"triage {pod.name}",) if finding else ()
+    logs = _shown(finding) or ((f"logs {pod.name}",) if has_run else ())
     delete = (f"delete {pod.name}",) if pod.deletion_timestamp is None else ()
-    return tuple(f"{line} -n {pod.namespace}" for line in (*logs, *delete, "list"))
+    return tuple(f"{line} -n {pod.namespace}" for line in (*more, *logs, *delete, "list"))
 
 
 COMMAND = Read(

@@ -1,5 +1,6 @@
 """`triage`: what is wrong with a pod, how we know, and what to do next; or which pods of a namespace need help."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -65,7 +66,7 @@ async def run(context: Context, asked: Triage) -> AsyncIterator[Judged | Surveye
     if asked.pod:
         find = partial(find_raw_pod, context, asked.pod)
         seen = await snapshot_of(context.cluster, find, asked.pod, now)
-        yield Judged(seen, judge(seen))
+        yield Judged(seen, await asyncio.to_thread(judge, seen))
         return
     found = await survey(context.cluster, asked.selector or "", now)
     yield Surveyed(f"{context.grant.cluster}/{context.namespace}", context.namespace, asked.selector or "", found)

@@ -24,7 +24,7 @@ class Try:
 
 TRIES: Final = (
     Try("See what runs", "/pod list", "U0ALICE", "C0ONCALL"),
-    Try("Find out why one does not", "/pod describe orders", "U0ALICE", "C0ONCALL"),
+    Try("Find out what is wrong", "/pod triage orders", "U0ALICE", "C0ONCALL"),
     Try("Read its log", "/pod logs orders --previous", "U0ALICE", "C0ONCALL"),
     Try("Create a pod", "/pod create sidecar my-first-pod", "U0ALICE", "C0ONCALL"),
     Try("Be refused", "/pod delete orders", "U0BOB", "C0TEAM"),

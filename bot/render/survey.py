@@ -10,7 +10,7 @@ from bot.core.triage.suspects import Suspect
 from bot.core.triage.verdict import Verdict
 from bot.render.blocks import quote, section
 from bot.render.cutting import excerpt
-from bot.render.text import bold, code, counted, escape
+from bot.render.text import bold, code, counted
 from bot.render.triage import advice, cause
 
 _NAMED = 5
@@ -82,4 +82,4 @@ def left_out(left: Sequence[Suspect]) -> str:
 def offers(found: Sequence[Hurt], namespace: str) -> tuple[Offer, ...]:
     """Offer a closer look at one pod of each of the first groups."""
     names = [group.pods[0].name for group in found[:_BUTTONS]]
-    return tuple(Offer(f"Triage {escape(name)}", f"triage {name} -n {namespace}") for name in names)
+    return tuple(Offer(f"Triage {name}", f"triage {name} -n {namespace}") for name in names)

@@ -4,7 +4,8 @@ from bot.core.errors import Forbidden, NotSetUp
 from bot.core.events import Event, by_time
 from bot.core.pods import Pod
 from bot.core.ports import Cluster
-from bot.core.resources import EVENTS
+from bot.core.reading import mapping, text
+from bot.core.resources import EVENTS, Json
 
 
 async def events_of(cluster: Cluster, pod: Pod) -> tuple[Event, ...] | None:
@@ -12,13 +13,23 @@ async def events_of(cluster: Cluster, pod: Pod) -> tuple[Event, ...] | None:
     return await events_about(cluster, about(pod))
 
 
+async def raw_events_of(cluster: Cluster, raw: Json) -> tuple[Json, ...] | None:
+    """Return the events of this very pod as they are stored; None where the right to read events is missing."""
+    meta = mapping(raw.get("metadata"))
+    return await _listed(cluster, about_object("Pod", text(meta.get("name")), text(meta.get("uid"))))
+
+
 async def events_about(cluster: Cluster, fields: str) -> tuple[Event, ...] | None:
     """Return the events that a field selector picks, the newest last; None where the right to read them is missing."""
+    listed = await _listed(cluster, fields)
+    return None if listed is None else by_time(listed)
+
+
+async def _listed(cluster: Cluster, fields: str) -> tuple[Json, ...] | None:
     try:
-        listing = await cluster.list(EVENTS, fields=fields)
+        return (await cluster.list(EVENTS, fields=fields)).items
     except (Forbidden, NotSetUp):
         return None
-    return by_time(listing.items)
 
 
 def about(pod: Pod) -> str:

@@ -1,5 +1,6 @@
 """Reading a namespace for triage: one list of its pods, and closer looks at a few of those that may need help."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,7 +74,7 @@ async def _look(cluster: Cluster, now: datetime, group: Group) -> tuple[Looked, 
         seen = await snapshot_of(cluster, partial(cluster.get, PODS, name), name, now)
     except NotFound:
         return None
-    return Looked(group, judge(seen)), seen
+    return Looked(group, await asyncio.to_thread(judge, seen)), seen
 
 
 async def _beside(reader: Reader, now: datetime) -> tuple[Verdict, ...]:

@@ -35,7 +35,10 @@ def podbot(words: Sequence[str]) -> int:
     left = list(words)
     while isinstance(command, click.Group):
         command = command.commands[left.pop(0)]
-    command.make_context(words[0], left)
+    try:
+        command.make_context(words[0], left)
+    except click.exceptions.Exit as ended:  # it was asked for help
+        return ended.exit_code
     return 0
 
 

@@ -56,6 +56,8 @@ class Site:
         out, err = await process.communicate()
         assert process.returncode in (0, 1), err.decode()
         assert b"Traceback" not in err, err.decode()
+        secret = [self.environment[name] for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SIGNING_KEYS")]
+        assert not any(one and one in (out + err).decode() for one in secret)
         return process.returncode, out.decode()
 
     def write(self) -> None:

@@ -59,7 +59,11 @@ async def test_a_crash() -> None:
     reply = await described(raw, [late, event("Pulled", "Image pulled", "Normal")])
     assert reply.blocks == (
         section(":red_circle: *CrashLoopBackOff* · pod `web-1` in `main/shop`, 0/1 ready, 3 restarts"),
-        section("Container app ran out of memory with signal 9, after 3 restarts. Give it more memory."),
+        section(
+            "Container app was ended for memory though it has no limit: its node ran short. "
+            "Give it a request and a limit, or more nodes."
+        ),
+        quote("OOMKilled, signal 9"),
         section(
             "*Restarts and exits*\n• `app` has restarted 3 times\n"
             f"• `app`, the run before: exit code 137, signal 9, OOMKilled, {AT}"
@@ -73,7 +77,7 @@ async def test_a_crash() -> None:
             f"• {when(moment(late['lastTimestamp']) or pytest.fail('no time'))} · :warning: *BackOff* (12 times): "
             "Back-off &lt;!here&gt;"
         ),
-        context("Next: `/pod logs web-1 -c app -p -n shop`, `/pod delete web-1 -n shop`, `/pod list -n shop`"),
+        context("Next: `/pod triage web-1 -n shop`, `/pod delete web-1 -n shop`, `/pod list -n shop`"),
     )
 
 
@@ -147,7 +151,9 @@ async def test_facts() -> None:
         )
         in reply.blocks
     )
-    assert reply.blocks[-1] == context("Next: `/pod logs web-1 -n shop`, `/pod list -n shop`")
+    assert reply.blocks[-1] == context(
+        "Next: `/pod triage web-1 -n shop`, `/pod logs web-1 -n shop`, `/pod list -n shop`"
+    )
 
 
 async def test_a_pod_without_a_node() -> None:
@@ -155,10 +161,12 @@ async def test_a_pod_without_a_node() -> None:
     unscheduled = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/1 nodes"}
     status = {"conditions": [unscheduled], "containerStatuses": []}
     reply = await described(pending(status, spec={"nodeName": None}))
-    assert reply.blocks[1:3] == (section("No node can take it now."), quote("0/1 nodes"))
+    assert reply.blocks[1:3] == (section("No node can take it now."), quote("False, Unschedulable: 0/1 nodes"))
     assert NONE in reply.blocks
     assert "*Node* none yet" in plain(reply.blocks)
-    assert reply.blocks[-1] == context("Next: `/pod delete web-1 -n shop`, `/pod list -n shop`")
+    assert reply.blocks[-1] == context(
+        "Next: `/pod triage web-1 -n shop`, `/pod delete web-1 -n shop`, `/pod list -n shop`"
+    )
 
 
 async def test_without_the_right_to_read_events() -> None:
@@ -241,7 +249,7 @@ async def test_a_crash_in_a_cluster() -> None:
     await shop.wait(90)
     text = plain((await shop.read("describe web")).blocks)
     assert text.startswith(":red_circle: *CrashLoopBackOff* · pod `web` in `main/shop`, 0/1 ready, ")
-    assert "Container main ended with exit code 3" in text
+    assert "Container main ends with exit code 3" in text
     assert "`main`, the run before: exit code 3, Error" in text
     assert "*Ready* is False, ContainersNotReady" in text
     assert text.index("*Scheduled*") < text.index("*BackOff*")

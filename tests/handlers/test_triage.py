@@ -49,7 +49,7 @@ async def test_a_pod_that_crashes(shop: Shop) -> None:
     assert "Log of main" in text
     assert "status.containerStatuses[main].lastState.terminated" in text
     assert reply.offers == (
-        Offer("Logs", "logs web -c main -n shop"),
+        Offer("Logs of the previous run", "logs web -c main -p -n shop"),
         Offer("Describe", "describe web -n shop"),
     )
 
@@ -157,3 +157,13 @@ def _replicas(name: str, count: int, script: str) -> Json:
     template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container]}}
     spec: dict[str, Any] = {"replicas": count, "selector": {"matchLabels": {"app": name}}, "template": template}
     return {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": name}, "spec": spec}
+
+
+async def test_a_service_that_leads_nowhere(shop: Shop) -> None:
+    """It is told of a namespace, and named where a pod can't reach it."""
+    spec = {"selector": {"app": "database"}, "ports": [{"port": 5432}]}
+    shop.create("/api/v1/namespaces/shop/services", {"metadata": {"name": "db"}, "spec": spec})
+    shop.pod("web", "echo dial tcp: lookup db: no such host; exit 1")
+    await shop.wait(60)
+    assert "Service db selects no pod: none has app=database" in said(await shop.read("triage"))
+    assert "main does not reach db: Service db selects no pod (app=database)" in (await shop.read("triage web")).text

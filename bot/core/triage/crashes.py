@@ -8,7 +8,7 @@ from bot.core.triage.logreading import Passage, last_line, tell_tale
 from bot.core.triage.looking import Run
 from bot.core.triage.snapshot import Snapshot
 
-VAGUE: Final = ("R1", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R12", "R15", "R17")
+VAGUE: Final = ("R0", "R1", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R12", "R15", "R17")
 """Rules about how a container ended, which whatever ended the whole pod makes needless."""
 
 

@@ -16,7 +16,7 @@ _STAMP = re.compile(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-
 _ERROR = re.compile(
     r"\b(?:error|fatal|panic|exception|failed|failure|cannot|can't|unable to|denied|refused|not found|invalid|missing|"
     r"unknown|undefined|traceback|segfault|segmentation fault|killed|abort(?:ed)?|critical)\b|\b[EF]\d{4} \d\d:|"
-    r"level=(?:error|fatal)|\"level\":\s*\"(?:error|fatal)\"|[A-Z]\w+(?:Error|Exception)\b",
+    r"level=(?:error|fatal)|\"level\":\s*\"(?:error|fatal)\"|\b[A-Z]\w{1,80}(?:Error|Exception)\b",
     re.IGNORECASE,
 )
 _NO_ERROR = re.compile(
@@ -117,7 +117,7 @@ def _node(lines: Sequence[str]) -> Iterator[_Found]:
 _JAVA = re.compile(r"(?:^|\s)(?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error|Throwable)\b")
 _JAVA_FRAME = re.compile(r"^\s+(?:at [\w$.<>/@ -]+\(|\.\.\. \d+ (?:more|common))|^Caused by: ")
 _NODE = re.compile(r"^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)\b(?: \[\w+\])?(?::|$)")
-_NODE_FRAME = re.compile(r"^\s+at (?:async )?[^()]{1,300}(?:\(.{1,300}\)|:\d+:\d+)$")
+_NODE_FRAME = re.compile(r"^\s+at \S.{0,390}(?:\)|:\d{1,6}:\d{1,6})$")
 _READERS: Final[tuple[_Reader, ...]] = (_python, _java, _go, _node)
 
 

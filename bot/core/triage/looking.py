@@ -10,6 +10,7 @@ from bot.core.events import Event
 from bot.core.pods import Condition
 from bot.core.triage.findings import Evidence
 from bot.core.triage.snapshot import Snapshot
+from bot.core.triage.standing import is_just_again
 
 _BEING_MADE = frozenset({"ContainerCreating", "PodInitializing", ""})
 
@@ -51,7 +52,7 @@ def runs(seen: Snapshot) -> Iterator[Run]:
                 yield Run(container, ended, again=False, proof=_end(f"{where}.state.terminated", ended))
             case (Waiting(), Terminated() as ended):
                 yield Run(container, ended, again=True, proof=_end(f"{where}.lastState.terminated", ended))
-            case (Running(), Terminated() as ended) if not _runs_well(container):
+            case (Running(), Terminated() as ended) if not container.ready or is_just_again(container, seen.now):
                 yield Run(container, ended, again=True, proof=_end(f"{where}.lastState.terminated", ended))
 
 
@@ -104,10 +105,6 @@ def spec_proof(path: str, value: object) -> Evidence:
 def is_recent(moment: datetime | None, now: datetime, seconds: float) -> bool:
     """Whether a time is known, and no longer ago than so many seconds."""
     return moment is not None and (now - moment).total_seconds() <= seconds
-
-
-def _runs_well(container: Container) -> bool:
-    return container.ready
 
 
 def _placed(seen: Snapshot) -> Iterator[tuple[str, Container]]:

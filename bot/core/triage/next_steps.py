@@ -1,9 +1,10 @@
 """The next step of a finding: a line of podbot's where it has the verb, else one for kubectl; all of them only read."""
 
 from collections.abc import Callable
+from shlex import quote
 from typing import Final
 
-from bot.core.containers import Waiting
+from bot.core.containers import Terminated
 from bot.core.pods import controller
 from bot.core.reading import mapping, text
 from bot.core.triage.findings import Step
@@ -20,7 +21,7 @@ def describe(seen: Snapshot, _: str) -> Step:
 def logs(seen: Snapshot, container: str) -> Step:
     """Show what the container printed, in the run before where it was started again."""
     found = next((one for one in seen.pod.all_containers if one.name == container), None)
-    previous = found is not None and found.last_state is not None and not isinstance(found.state, Waiting)
+    previous = found is not None and found.last_state is not None and not isinstance(found.state, Terminated)
     flag = " -p" if previous else ""
     label = "Logs of the previous run" if previous else "Logs"
     return Step(f"logs {seen.pod.name} -c {container}{flag} -n {seen.pod.namespace}", label)
@@ -48,20 +49,25 @@ def listing(seen: Snapshot, _: str) -> Step:
 
 def node(seen: Snapshot, _: str) -> Step:
     """Show all about the pod's node."""
-    return Step(f"kubectl describe node {seen.pod.node}" if seen.pod.node else "kubectl describe nodes")
+    return kubectl("describe node {node}" if seen.pod.node else "describe nodes")(seen, "")
 
 
 def owner(seen: Snapshot, _: str) -> Step:
     """Show all about the controller that makes such pods."""
     kind, name = owner_of(seen)
-    return Step(f"kubectl describe {kind.lower()} {name} -n {namespace(seen)}" if kind else "kubectl get replicasets")
+    line = "describe {0} {1} -n {ns}" if kind else "get replicasets -n {ns}"
+    return kubectl(line, kind.lower(), name)(seen, "")
 
 
-def kubectl(line: str) -> Next:
-    """Show what podbot has no verb for; `NS` stands for the pod's namespace, `NODE` for its node."""
+def kubectl(line: str, *names: str) -> Next:
+    """Show what podbot has no verb for; `{ns}` and `{node}` stand for the pod's, `{0}` for a name.
+
+    They are quoted for a shell, in which people will paste the line: a pod may name objects as it likes.
+    """
 
     def step(seen: Snapshot, _: str) -> Step:
-        return Step(f"kubectl {line}".replace("NODE", seen.pod.node).replace("NS", namespace(seen)))
+        quoted = (quote(name) for name in names)
+        return Step(f"kubectl {line}".format(*quoted, ns=quote(namespace(seen)), node=quote(seen.pod.node)))
 
     return step
 
@@ -85,4 +91,4 @@ def _meta(raw: dict[str, object], key: str) -> str:
     return text(mapping(raw.get("metadata")).get(key))
 
 
-QUOTAS: Final = kubectl("describe resourcequota,limitrange -n NS")
+QUOTAS: Final = kubectl("describe resourcequota,limitrange -n {ns}")

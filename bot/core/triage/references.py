@@ -57,7 +57,8 @@ def told_missing(seen: Snapshot, lost: Missing, proof: Evidence, container: Cont
     meant = f"did you mean {near[0]}? " if near else ""
     advice = f"{meant}{having}" or ("Add the key, or name another" if lost.key else "Make it, or name another")
     proofs = (proof, Evidence(f"{lost.kind} {lost.name}", having)) if having else (proof,)
-    step = kubectl(f"describe {lost.kind.lower()} {lost.name} -n NS" if lost.key else f"get {lost.kind.lower()}s -n NS")
+    kind = lost.kind.lower()
+    step = kubectl("describe {0} {1} -n {ns}", kind, lost.name) if lost.key else kubectl("get {0}s -n {ns}", kind)
     cause = Cause(words, f"{advice[:1].upper()}{advice[1:]}", step)
     groups = {"named": named, "key": lost.key, "needs": needs}
     return cause.found(seen, proofs, groups=groups, container=container)

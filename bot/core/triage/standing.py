@@ -1,6 +1,6 @@
 """How a pod stands before any rule is asked: what runs well, has finished, or has just begun, needs no cause."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.core.containers import Container, Running, Terminated
@@ -31,13 +31,20 @@ def standing(seen: Snapshot) -> Standing:
         return Standing.ENDING if seen.now < pod.deletion_timestamp + _LATE else Standing.TROUBLED
     if pod.phase == "Succeeded":
         return Standing.FINISHED
-    if pod.phase == "Running" and pod.is_true("Ready") and not any(map(_is_down, pod.containers)):
+    if pod.phase == "Running" and pod.is_true("Ready") and all(_is_up(one, seen.now) for one in pod.containers):
         return Standing.HEALTHY
     return Standing.STARTING if _has_just_begun(seen) else Standing.TROUBLED
 
 
-def _is_down(container: Container) -> bool:
-    return not isinstance(container.state, Running)
+def is_just_again(container: Container, now: datetime) -> bool:
+    """Whether a container was started again a moment ago: one that fails at once looks well between two runs."""
+    if not isinstance(container.state, Running) or not isinstance(container.last_state, Terminated):
+        return False
+    return container.state.started is not None and now - container.state.started < _STARTS
+
+
+def _is_up(container: Container, now: datetime) -> bool:
+    return isinstance(container.state, Running) and not is_just_again(container, now)
 
 
 def _has_just_begun(seen: Snapshot) -> bool:

@@ -62,16 +62,8 @@ class Changes:
         before = self._store.get(kind, asked.namespace, asked.name)
         patched_item = patched(before, asked.header("Content-Type"), asked.request.body)
         after, warnings = _checked(kind, patched_item, level)
-        metadata = mapping(after.get("metadata"))
-        if metadata.get("name") != asked.name:
-            why = f"the name of the object ({metadata.get('name')}) does not match the name on the URL ({asked.name})"
-            raise bad_request(why)
-        if kind.namespaced and metadata.get("namespace") != asked.namespace:
-            raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
-        after = defaulted(kind, {**after, "metadata": metadata})
-        if metadata.get("resourceVersion") not in (None, before["metadata"]["resourceVersion"]):
-            why = "the object has been modified; please apply your changes to the latest version and try again"
-            raise conflict(kind, asked.name, why)
+        _check_same(kind, asked, before, mapping(after.get("metadata")))
+        after = defaulted(kind, after)
         validation.validate_change(kind, before, after)
         if kind is kinds.CLAIMS:
             admit_resize(self._store, before, after)
@@ -79,7 +71,7 @@ class Changes:
         if after == before or "All" in asked.options("dryRun"):
             return answer(after, warnings=warnings)
         stored = self._store.replace(kind, after)
-        if not metadata.get("finalizers"):
+        if not after["metadata"].get("finalizers"):
             self._deletions.release(kind, stored)
         return answer(stored, warnings=warnings)
 
@@ -129,6 +121,21 @@ class Changes:
         moment = times.seconds(self._kubelet.node.timeline.now)
         marked = [{**_EVICTION, "lastTransitionTime": moment}, *objects(status.get("conditions"))]
         self._store.replace(kinds.PODS, {**pod, "status": {**status, "conditions": marked}})
+
+
+def _check_same(kind: Kind, asked: Asked, before: Json, metadata: Json) -> None:
+    """Raise the server's refusal of a patch that makes another object of this one, or that is of an older version."""
+    name = metadata.get("name")
+    if not name:
+        why = f"the name of the object ({asked.name} based on URL) was undeterminable: name must be provided"
+        raise bad_request(why)
+    if name != asked.name:
+        raise bad_request(f"the name of the object ({name}) does not match the name on the URL ({asked.name})")
+    if kind.namespaced and metadata.get("namespace") != asked.namespace:
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+    if metadata.get("resourceVersion") not in (None, before["metadata"]["resourceVersion"]):
+        why = "the object has been modified; please apply your changes to the latest version and try again"
+        raise conflict(kind, asked.name, why)
 
 
 def _counted(kind: Kind, before: Json, after: Json) -> Json:

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from bot.core.resources import Json
-from bot.demo.cluster import kinds, quotas
+from bot.demo.cluster import endpoints, kinds, quotas
 from bot.demo.cluster.budgets import budget_status
 from bot.demo.cluster.collecting import Collector
 from bot.demo.cluster.kinds import Kind
@@ -44,6 +44,7 @@ class Controllers:
     def _count(self, namespace: str) -> None:
         self.namespaces.reconcile(namespace)
         self.replicas.reconcile(namespace)
+        endpoints.reconcile(self.store, namespace)
         for budget in self.store.list(kinds.BUDGETS, namespace):
             self._status(kinds.BUDGETS, budget, budget_status(self.store, budget))
         for quota in self.store.list(kinds.QUOTAS, namespace):

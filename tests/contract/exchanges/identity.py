@@ -67,6 +67,7 @@ _IMPERSONATION = Story(
         _as("an empty user", User=""),
     ),
 )
+_RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"
 _REVIEWS = Story(
     "reviews",
     (
@@ -105,6 +106,7 @@ _REVIEWS = Story(
             {"spec": {"nonResourceAttributes": {"path": "/metrics", "verb": "get"}}},
             by="viewer",
         ),
+        create("the bot's rules nowhere", _RULES, {}, by="bot"),
         create("a misspelt field", _MAY, {"spek": {}}, by="viewer", query={"fieldValidation": "Strict"}),
     ),
 )

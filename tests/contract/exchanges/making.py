@@ -84,6 +84,7 @@ _BODIES = Story(
     (
         create("no object", PODS, []),
         create("a word", PODS, "pod"),
+        create("a kind that is a number", PODS, {"kind": 5}),
         create("no JSON", PODS, b"{"),
         create("nothing", PODS, None),
         create("another content type", PODS, b"x=1", content="application/x-www-form-urlencoded"),

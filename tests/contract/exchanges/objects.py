@@ -138,6 +138,11 @@ def _claim(name: str = "data", **spec: Any) -> Json:
     return {"metadata": {"name": name}, "spec": {key: value for key, value in given.items() if value is not None}}
 
 
+def _bound(_: int, body: Json) -> bool:
+    """Whether a claim is bound, and known to be used by nobody, which another controller tells."""
+    return bool(body["status"]["phase"] == "Bound" and body["status"].get("conditions"))
+
+
 _OF_CLAIMS = Story(
     "claims",
     (
@@ -151,7 +156,7 @@ _OF_CLAIMS = Story(
         create("a misspelt field", _CLAIMS, _claim(accessMode="x"), query={**_DRY, "fieldValidation": "Strict"}),
         create("a class that is not there", _CLAIMS, _claim("lost", storageClassName="none-$namespace")),
         create("made", _CLAIMS, _claim()),
-        get("bound", f"{_CLAIMS}/data", until=phase("Bound"), keep={"volume": "spec.volumeName"}),
+        get("bound", f"{_CLAIMS}/data", until=_bound, keep={"volume": "spec.volumeName"}),
         get("its volume", "/api/v1/persistentvolumes/$volume", until=phase("Bound")),
         get("claims as a Table", _CLAIMS, accept=TABLE, query={"includeObject": "None"}),
         patch(

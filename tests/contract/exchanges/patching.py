@@ -81,6 +81,8 @@ _JSON = Story(
         _one("a longer deadline", "add", "/spec/activeDeadlineSeconds", 200),
         _one("a toleration more", "add", "/spec/tolerations/-", {"key": "a", "operator": "Exists"}),
         _one("no labels", "remove", "/metadata/labels"),
+        _one("no metadata", "remove", "/metadata"),
+        _one("no kind", "remove", "/kind", dryRun="All"),
         get("what is left", _WEB, until=settled),
     ),
 )

@@ -122,7 +122,7 @@ def _budget(seen: Snapshot) -> Iterator[Finding]:
             cause = Cause(
                 "it cannot be evicted: its disruption budget allows no disruption now",
                 "See the budget, and why too few pods are ready",
-                kubectl("get pdb -n NS"),
+                kubectl("get pdb -n {ns}"),
             )
             yield cause.found(seen, (event_proof(event),))
             return
@@ -167,7 +167,7 @@ FAMILY: Final = Family(
                 _SECURITY,
                 "{who} cannot make a pod: the namespace's level {level} forbids {what}",
                 "Mend its security context",
-                kubectl("get namespace NS --show-labels"),
+                kubectl("get namespace {ns} --show-labels"),
             ),
         ),
         _rule(
@@ -185,7 +185,7 @@ FAMILY: Final = Family(
                 _ACCOUNT,
                 "{who} cannot make a pod: service account {name} does not exist",
                 "Make the account, or name another",
-                kubectl("get serviceaccounts -n NS"),
+                kubectl("get serviceaccounts -n {ns}"),
             ),
         ),
         _rule("A6", "a controller without pods", "what its conditions and events say", _unknown),

@@ -81,7 +81,7 @@ def _exclusive(seen: Snapshot) -> Iterator[Finding]:
 
 
 _rule = partial(Rule, source=_SOURCE)
-_BINDING: Final = ("V6", "V4")
+_BINDING: Final = ("V6", "V4", "S0")
 
 FAMILY: Final = Family(
     "attaching",
@@ -126,14 +126,14 @@ FAMILY: Final = Family(
                 ),
                 r"exceed max volume count|VolumeAttachmentLimitExceeded",
             ),
-            ("S12",),
+            ("S12", "S0"),
         ),
         _rule(
             "V25",
             "another pod on a ReadWriteOncePod claim",
             "the claim is held by another pod",
             _exclusive,
-            ("S12", "V6"),
+            ("S12", "S0", "V6"),
         ),
         _rule(
             "V13",

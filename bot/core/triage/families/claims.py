@@ -127,7 +127,9 @@ def _stale(seen: Snapshot) -> Iterator[Finding]:
             words = "volume {volume} of claim {claim} is {phase}, and is not given to it"
             proof = Evidence(f"volume {volume.name} status.phase", said, volume.since)
             cause = Cause(
-                words, "An administrator must clear its claimRef, or replace it", kubectl(f"describe pv {volume.name}")
+                words,
+                "An administrator must clear its claimRef, or replace it",
+                kubectl("describe pv {0}", volume.name),
             )
             groups = {"claim": claim.name, "volume": volume.name, "phase": volume.phase}
             yield cause.found(seen, (proof, claim_proof(claim)), groups=groups)
@@ -144,7 +146,7 @@ def _terminating(seen: Snapshot) -> Iterator[Finding]:
 
 
 _rule = partial(Rule, source=_SOURCE)
-_BINDING: Final = ("V6", "V4")
+_BINDING: Final = ("V6", "V4", "S0")
 
 FAMILY: Final = Family(
     "claims",
@@ -167,8 +169,14 @@ FAMILY: Final = Family(
         ),
         _rule("V3", "FailedBinding", "no default class, or no volume that fits", _no_match, _BINDING),
         _rule("V5", "ExternalProvisioning, repeating", "the provisioner is absent or stuck", _no_provisioner, _BINDING),
-        _rule("V23", "claim Terminating with pvc-protection", "it is in use, and goes with its last pod", _terminating),
-        _rule("V6", "`unbound immediate PersistentVolumeClaims`", "a claim is not bound", _vague),
+        _rule(
+            "V23",
+            "claim Terminating with pvc-protection",
+            "it is in use, and goes with its last pod",
+            _terminating,
+            ("S0",),
+        ),
+        _rule("V6", "`unbound immediate PersistentVolumeClaims`", "a claim is not bound", _vague, ("S0",)),
         _rule("V4", "WaitForFirstConsumer", "as it should be: the scheduling is to blame", _first_use),
     ),
 )

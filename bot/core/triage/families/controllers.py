@@ -35,8 +35,8 @@ def _regression(seen: Snapshot) -> Iterator[Finding]:
         groups = {"name": name, "change": _change(before[0], pod)}
         cause = Cause(
             "only the new pods of Deployment {name} fail; those of the release before run{change}",
-            "Roll the release back",
-            kubectl(f"rollout undo deployment/{name} -n NS --dry-run=server"),
+            "See what changed, or roll the release back",
+            kubectl("rollout history deployment/{0} -n {ns}", name),
             Sureness.POSSIBLE,
         )
         proof = Evidence(f"metadata.labels[{_HASH}]", f"{mine} here, {before[0].labels[_HASH]} in {before[0].name}")

@@ -126,6 +126,14 @@ def _killings(seen: Snapshot, container: str) -> Iterator[Evidence]:
             yield Evidence("event Killing", event.message, event.last)
 
 
+def _for_another_reason(seen: Snapshot) -> Iterator[Finding]:
+    pod = seen.pod
+    if pod.phase == "Failed" and pod.reason:
+        proof = Evidence("status.reason", ": ".join(filter(None, (pod.reason, pod.message))))
+        cause = Cause("it failed: {reason}", "See what the message names", describe, Sureness.LIKELY)
+        yield cause.found(seen, (proof,), groups={"reason": pod.reason})
+
+
 def _no_logs(seen: Snapshot) -> Iterator[Finding]:
     """Say that a failed run left no word, which is itself worth knowing."""
     for run in failed_runs(seen):
@@ -155,6 +163,7 @@ FAMILY: Final = Family(
                 {"CrashLoopBackOff"}, Cause("{container} fails again and again", "See its log", logs, Sureness.LIKELY)
             ),
         ),
+        _rule("R0", "pod Failed, for another reason", "what the node or a controller says", _for_another_reason),
         _rule("R15", "many restarts, running now", "it fails from time to time", _intermittent, always=True),
         _rule("R17", "no log of a failed run", "why there is none", _no_logs),
     ),

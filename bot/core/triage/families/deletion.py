@@ -30,7 +30,7 @@ def _stuck(seen: Snapshot) -> Iterator[Finding]:
         cause = Cause(
             "it is deleted, but stays until its finalizer is removed: {names}",
             "Whoever set the finalizer must remove it",
-            kubectl(f"get pod {pod.name} -n NS -o jsonpath='{{.metadata.finalizers}}'"),
+            kubectl("get pod {0} -n {ns} -o jsonpath='{{.metadata.finalizers}}'", pod.name),
         )
         yield cause.found(seen, (Evidence("metadata.finalizers", names), due), groups={"names": names})
     elif killing:

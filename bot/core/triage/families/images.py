@@ -19,7 +19,7 @@ from bot.core.triage.snapshot import Snapshot
 _SOURCE: Final = "https://kubernetes.io/docs/concepts/containers/images/"
 PULLING: Final = frozenset({"ErrImagePull", "ImagePullBackOff"})
 _SECRET = "FailedToRetrieveImagePullSecret"  # noqa: S105  # an event's reason
-_PULL_SECRETS = kubectl("get serviceaccount,secret -n NS")
+_PULL_SECRETS = kubectl("get serviceaccount,secret -n {ns}")
 _ABSENT = r"not found|manifest unknown|manifest for .{1,300} (?:unknown|not found)|NotFound|repository name not known"
 _DENIED = r"\b40[13]\b|unauthorized|forbidden|pull access denied|insufficient_scope|authentication required|denied:"
 _RATE = r"\b429\b|toomanyrequests|too many requests|pull rate limit"

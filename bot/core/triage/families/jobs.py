@@ -59,7 +59,7 @@ def _deadline(seen: Snapshot) -> Iterator[Finding]:
 
 
 _rule = partial(Rule, source=_SOURCE)
-_RUNS: Final = ("R1", "R4", "R5", "R6", "R8", "R9", "R12")
+_RUNS: Final = ("R0", "R1", "R4", "R5", "R6", "R8", "R9", "R12")
 
 FAMILY: Final = Family(
     "jobs",

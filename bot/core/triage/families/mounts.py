@@ -22,6 +22,7 @@ from bot.core.triage.snapshot import Snapshot
 _SOURCE: Final = "https://kubernetes.io/docs/concepts/storage/volumes/"
 _MOUNT = frozenset({"FailedMount"})
 _VOLUME = r'volume "(?P<volume>[^"]{1,253})"'
+_UNMOUNTED = r"unmounted volumes=\[(?P<volume>[^\]]{1,253})\]"
 _TRANSIENT = r"failed to sync (?:configmap|secret) cache|not registered|object .{1,300} not registered"
 _PATH = re.compile(r"(/[\w@%+=:,./-]{1,300})")
 _USED_BY = re.compile(r"used by pod\(s\) (?P<pods>\S.{0,200})")
@@ -57,9 +58,9 @@ def _keys(seen: Snapshot) -> Iterator[Finding]:
 def _setup(seen: Snapshot) -> Iterator[Finding]:
     """Say that a mount fails; what the kubelet does again by itself a moment later is not told."""
     cause = Cause("volume {volume} cannot be mounted", "Mend what the message names", volumes)
-    for event in matching(seen.events, _MOUNT, r"MountVolume\.(?:SetUp|MountDevice|NewMounter|WaitForAttach)"):
+    for event in matching(seen.events, _MOUNT):
         if is_being_made(seen) and not matches(_TRANSIENT, event.message) and not missing(event.message):
-            found = re.search(_VOLUME, event.message)
+            found = re.search(_VOLUME, event.message) or re.search(_UNMOUNTED, event.message)
             yield cause.found(seen, (event_proof(event),), groups={"volume": found["volume"] if found else ""})
             return
 

@@ -97,11 +97,11 @@ def _why(seen: Snapshot, host: str, said: Evidence) -> tuple[Cause, tuple[Eviden
         what = "has no ready pod behind it" if exists else f"selects no pod{f' ({selector})' if selector else ''}"
         words = "{container} does not reach {host}: Service {host} " + what.replace("{", "").replace("}", "")
         proof = Evidence(f"Service {name} endpoints", "none ready" if exists else f"none; selector {selector}")
-        step = kubectl(f"describe service {name} -n NS")
+        step = kubectl("describe service {0} -n {ns}", name)
         return Cause(words, "Mend the Service's selector, or the pods behind it", step, Sureness.LIKELY), (said, proof)
     if name and seen.services is not None and name not in known and "." not in host and known.keys() - {"kubernetes"}:
         words = "{container} does not reach {host}: there is no such Service in this namespace"
-        return Cause(words, "Mend the name, or make the Service", kubectl("get services -n NS"), Sureness.LIKELY), (
+        return Cause(words, "Mend the name, or make the Service", kubectl("get services -n {ns}"), Sureness.LIKELY), (
             said,
         )
     words = (
@@ -125,7 +125,7 @@ def _selects_nothing(seen: Snapshot) -> Iterator[Finding]:
             cause = Cause(
                 "Service {name} selects no pod: none has {selector}",
                 "Mend its selector, or the pods' labels",
-                kubectl(f"describe service {name} -n NS"),
+                kubectl("describe service {0} -n {ns}", name),
                 Sureness.LIKELY,
             )
             proof = Evidence(f"Service {name} spec.selector", selector)

@@ -14,7 +14,7 @@ from bot.core.requirements import node_affinity
 from bot.core.resources import Json
 from bot.core.triage.claiming import unscheduled
 from bot.core.triage.finders import Cause, Finder, either, happened
-from bot.core.triage.findings import Evidence, Finding, Sureness
+from bot.core.triage.findings import Finding
 from bot.core.triage.looking import condition_proof
 from bot.core.triage.next_steps import kubectl, listing, node
 from bot.core.triage.rules import Family, Rule
@@ -23,7 +23,6 @@ from bot.core.triage.snapshot import Snapshot
 _SOURCE: Final = "https://kubernetes.io/docs/concepts/scheduling-eviction/"
 _TOTAL = re.compile(r"\A\d{1,6}/(\d{1,6}) nodes are available")
 _COMPUTE = r"(?:cpu|memory|ephemeral-storage)(?![A-Za-z0-9_/-])"
-_SILENCE = 120  # seconds after which a scheduler that says nothing is not there
 _NODES = kubectl("get nodes --show-labels")
 Groups = Mapping[str, str | None]
 Words = Callable[[Snapshot, Groups], Groups]
@@ -93,46 +92,12 @@ def _ports(seen: Snapshot, _: Groups) -> Groups:
     return {"ports": ", ".join(str(port) for port in ports if port)}
 
 
-def _gated(seen: Snapshot) -> Iterator[Finding]:
-    condition = unscheduled(seen)
-    if condition and condition.reason == "SchedulingGated":
-        gates = ", ".join(text(one.get("name")) for one in objects(seen.spec.get("schedulingGates")))
-        cause = Cause("its scheduling gates are not removed: {gates}", "Whatever set them must remove them")
-        proofs = (condition_proof(condition), Evidence("spec.schedulingGates", gates))
-        yield cause.found(seen, proofs, groups={"gates": gates})
-
-
-def _silent(seen: Snapshot) -> Iterator[Finding]:
-    pod = seen.pod
-    if not seen.raw or pod.node or pod.ended or pod.condition("PodScheduled") or seen.events or pod.created is None:
-        return
-    if (seen.now - pod.created).total_seconds() >= _SILENCE:
-        scheduler = text(seen.spec.get("schedulerName")) or "default-scheduler"
-        words = "its scheduler, {scheduler}, has not looked at it"
-        cause = Cause(words, "Check that such a scheduler runs", sureness=Sureness.LIKELY)
-        proof = Evidence("spec.schedulerName", scheduler, pod.created)
-        yield cause.found(seen, (proof,), groups={"scheduler": scheduler})
-
-
-def _nominated(seen: Snapshot) -> Iterator[Finding]:
-    name, condition = text(seen.status.get("nominatedNodeName")), unscheduled(seen)
-    if name and condition:
-        cause = Cause("it waits until pods of lower priority have left node {node}", step=listing)
-        proofs = (Evidence("status.nominatedNodeName", name), condition_proof(condition))
-        yield cause.found(seen, proofs, groups={"node": name})
-
-
-def _is_unscheduled(seen: Snapshot) -> bool:
-    return unscheduled(seen) is not None
-
-
 _rule = partial(Rule, source=_SOURCE)
-_OTHERS = ("S12",)
+_OTHERS = ("S12", "S0")
 
 FAMILY: Final = Family(
     "scheduling",
     (
-        _rule("S10", "PodScheduled=False, SchedulingGated", "its scheduling gates are not removed", _gated),
         _rule(
             "S1",
             "PodScheduled=False, `Insufficient cpu` or `memory`",
@@ -257,7 +222,7 @@ FAMILY: Final = Family(
                     r"cannot allocate all claims|resourceclaim [^,.]{0,300}(?:not found|not created yet)",
                     Cause(
                         "a device that its ResourceClaim asks for cannot be had",
-                        step=kubectl("get resourceclaims -n NS"),
+                        step=kubectl("get resourceclaims -n {ns}"),
                     ),
                 ),
                 happened(
@@ -267,23 +232,6 @@ FAMILY: Final = Family(
                 ),
             ),
             _OTHERS,
-        ),
-        _rule("S12", "nominatedNodeName", "it waits for the pods that it preempts", _nominated),
-        _rule(
-            "S11",
-            "no PodScheduled condition and no event for two minutes",
-            "no scheduler looks at it",
-            _silent,
-        ),
-        _rule(
-            "S13",
-            "NotTriggerScaleUp, FailedScaleUp",
-            "the autoscaler cannot help",
-            happened(
-                {"NotTriggerScaleUp", "FailedScaleUp"},
-                Cause("the cluster autoscaler adds no node for it", sureness=Sureness.POSSIBLE),
-                during=_is_unscheduled,
-            ),
         ),
     ),
 )
