@@ -28,13 +28,15 @@ BECOME: Final = "impersonate:user-info"
 ACT: Final = "impersonate-on:user-info:"
 
 # Beside the claims: one Lease and one ConfigMap, which RBAC can name for every verb but `create`.
+WATCHING: Final = "podbot-watching"
+WATCHES: Final = "podbot-watches"
 _LEASES: Final[Json] = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]}
 _RECORDS: Final[Json] = {"apiGroups": [""], "resources": ["configmaps"]}
 OWN: Final[tuple[Json, ...]] = (
     {**_LEASES, "verbs": ["create", "delete", "get", "list"]},
-    {**_LEASES, "resourceNames": ["podbot-watching"], "verbs": ["patch"]},
+    {**_LEASES, "resourceNames": [WATCHING], "verbs": ["patch"]},
     {**_RECORDS, "verbs": ["create"]},
-    {**_RECORDS, "resourceNames": ["podbot-watches"], "verbs": ["get", "patch"]},
+    {**_RECORDS, "resourceNames": [WATCHES], "verbs": ["get", "patch"]},
 )
 REVIEWS: Final = (
     Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.core.containers import Terminated
 from bot.core.incidents import Trouble
+from bot.core.owners import TEMPLATE_HASH, known_as
 from bot.core.pods import Pod
 from bot.core.reading import mapping
 from bot.core.resources import Json
@@ -39,17 +40,10 @@ def trouble_of(raw: Json, now: datetime) -> Trouble | None:
 
 
 def owner_of(pod: Pod) -> str:
-    """Return kind and name of what people know a pod by: of a Deployment's pods, whose ReplicaSets are named by a hash.
-
-    Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label.
-    """
+    """Return kind and name of what people know a pod by."""
     if pod.owner is None:
         return f"Pod {pod.name}"
-    kind, name = pod.owner.kind, pod.owner.name
-    release = pod.labels.get("pod-template-hash", "")
-    if kind == "ReplicaSet" and release and name.endswith(f"-{release}"):
-        return f"Deployment {name.removesuffix(f'-{release}')}"
-    return f"{kind} {name}"
+    return known_as(pod.owner.kind, pod.owner.name, pod.labels.get(TEMPLATE_HASH, ""))
 
 
 def _is_history(pod: Pod, now: datetime) -> bool:

@@ -10,11 +10,12 @@ from typing import Final
 from bot.core.ages import micro_time
 from bot.core.errors import AlreadyExists, Conflict, NotFound
 from bot.core.ports import Clock
+from bot.core.rbac import WATCHING
 from bot.core.reading import mapping, text
 from bot.core.resources import LEASES, Json
 from bot.kube.cluster import BoundCluster
 
-NAME: Final = "podbot-watching"
+NAME: Final = WATCHING
 LIFE: Final = timedelta(seconds=15)
 
 _LABELS = {"app.kubernetes.io/managed-by": "podbot", "app.kubernetes.io/component": "watch"}

@@ -5,11 +5,12 @@ from typing import Final
 
 from bot.core.errors import AlreadyExists, Conflict, NotFound, OutcomeUnknown
 from bot.core.ports import Clock
+from bot.core.rbac import WATCHES
 from bot.core.reading import mapping, strings, text
 from bot.core.resources import CONFIG_MAPS, Json
 from bot.kube.cluster import BoundCluster
 
-NAME: Final = "podbot-watches"
+NAME: Final = WATCHES
 
 _ABOUT = {"about": "What podbot watches, and what it has told of it. Each entry is signed; change them by /pod watch."}
 _LABELS = {"app.kubernetes.io/managed-by": "podbot", "app.kubernetes.io/component": "watch"}
