@@ -1,15 +1,15 @@
 """Answers to reads: to the asker alone or in a mention's thread, shared with the channel, and taken back."""
 
 import asyncio
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
 from bot.audit import Outcome
 from bot.core.asks import Ask, Via
 from bot.core.commands import Context, Read
-from bot.core.errors import Reason, Refused
-from bot.core.redaction import redact_reply
+from bot.core.errors import Reason, Refused, UsageError
+from bot.core.redaction import carries_secret, redact_reply
 from bot.core.replies import Reply
 from bot.core.signing import Ticket
 from bot.parts import Bot, answer, claimed, long_place, offered, refusal, seal_ticket, within
@@ -62,11 +62,21 @@ async def shared(bot: Bot, context: Context, reply: Reply, ticket: Ticket) -> Ou
     if not await claimed(bot, f"share:{ticket.nonce}"):
         raise Refused(refusal(bot, context.ask, Reason.ALREADY))
     remove = seal_ticket(bot, context, ticket.line, "remove", {}, bot.limits.remove)
+    resolve = _resolve(bot, context, reply.resolve)
     fitted = changes.fileless(await asyncio.to_thread(lambda: fit(redact_reply(reply))))
-    framed = changes.shared(fitted, context.ask.user, ticket.line, ticket.asked, bot.clock.now(), remove)
+    framed = changes.shared(fitted, context.ask.user, ticket.line, ticket.asked, bot.clock.now(), remove, resolve)
     framed = replace(framed, blocks=crop(framed.blocks))  # the frame may take room, and must bring no file again
     await bot.chat.post(context.ask.channel, framed, thread=context.ask.thread)
     return Outcome.ANSWERED
+
+
+def _resolve(bot: Bot, context: Context, line: str) -> str:
+    """Return the value of the button that closes what was found, empty where there is none to close or to be signed."""
+    if not line or carries_secret(line):
+        return ""
+    with suppress(UsageError):
+        return seal_ticket(bot, context, line, "resolve", {}, bot.limits.remove)
+    return ""
 
 
 async def removed(bot: Bot, ask: Ask, _: Ticket) -> Outcome:

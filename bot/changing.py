@@ -85,10 +85,18 @@ async def begun(job: Job, offer: Ticket | None = None) -> Outcome:
         return Outcome.DROPPED  # delivered again
     if job.command.dangerous or plan.asks:
         return await _question(job, plan)
-    ask, announced = job.context.ask, changes.announced(job.heading(plan))
-    # Where the announcement can't be posted, this raises, and nothing is done.
-    message = await job.bot.chat.post(ask.channel, announced, thread=ask.thread, metadata=job.metadata("started"))
-    return await _carry_out(job, plan, message)
+    return await _carry_out(job, plan, await _announced(job, plan))
+
+
+async def _announced(job: Job, plan: Plan) -> MessageRef:
+    """Announce a change, in the message that it closes or in a new one; where that can't be, nothing is done."""
+    ask, chat, announced = job.context.ask, job.bot.chat, changes.announced(job.heading(plan))
+    if ask.message is None:
+        return await chat.post(ask.channel, announced, thread=ask.thread, metadata=job.metadata("started"))
+    if not await claimed(job.bot, f"message:{ask.message.channel}:{ask.message.ts}"):
+        raise job.refused(Reason.ALREADY)
+    await chat.update(ask.message, announced, metadata=job.metadata("started"))
+    return ask.message
 
 
 async def confirmed(job: Job, ticket: Ticket) -> Outcome:

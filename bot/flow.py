@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.answering import removed, replied, shared, shown
 from bot.audit import Outcome, Record
 from bot.changing import Job, begun, cancelled, confirmed, expired
-from bot.core.asks import Ask, Via
+from bot.core.asks import Ask, MessageRef, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
 from bot.core.errors import ChatError, Declined, PodbotError, Reason, Refusal, Refused, UsageError
@@ -57,7 +57,7 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
     if ticket and ask.received > ticket.expires:
         raise await expired(bot, ask, ticket)
     if ticket:
-        ask = replace(ask, document=ticket.document)
+        ask = replace(ask, document=ticket.document, message=_closed_by(ask, ticket))
     if ticket and ticket.kind in CLOSING:
         trail.closing(ticket)
         return await CLOSING[ticket.kind](bot, ask, ticket)
@@ -88,6 +88,11 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
                 return await shared(bot, context, reply, ticket)
             return await shown(bot, context, reply, parsed.line, ticket)
     raise TypeError(f"{parsed.command.name} is neither a read nor a change")
+
+
+def _closed_by(ask: Ask, ticket: Ticket) -> MessageRef | None:
+    """Return the shared message that a press closes, which is edited instead of a new one being posted."""
+    return ask.press.message if ask.press and ticket.kind == "resolve" else None
 
 
 def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.audit import Outcome
-from bot.core.asks import Ask, Entry, Via, ViewRef
+from bot.core.asks import Ask, Entry, MessageRef, Via, ViewRef
 from bot.core.commands import Context
 from bot.core.errors import ChatError, Reason, Refused, UsageError
 from bot.core.forms import Form, FormMaker, Sheet, carried
@@ -12,6 +12,7 @@ from bot.core.signing import Ticket
 from bot.parts import Bot, entered, refusal, seal_ticket
 
 _CLOSED = "not_found"
+_OPENING = frozenset({"do", "resolve"})
 
 
 def opens_form(bot: Bot, ask: Ask, ticket: Ticket | None, parsed: Parsed) -> bool:
@@ -19,7 +20,7 @@ def opens_form(bot: Bot, ask: Ask, ticket: Ticket | None, parsed: Parsed) -> boo
     form = parsed.command.form
     if form is None or not ask.trigger_id or ask.via not in (Via.SLASH, Via.BUTTON) or ask.document:
         return False
-    return (ticket is None or ticket.kind == "do") and form.wanted(parsed.asked, bot.templates())
+    return (ticket is None or ticket.kind in _OPENING) and form.wanted(parsed.asked, bot.templates())
 
 
 async def opened(bot: Bot, ask: Ask) -> Ask:
@@ -53,8 +54,9 @@ def chosen(bot: Bot, ask: Ask, entry: Entry) -> Ask:
 
 
 def placed(ask: Ask, ticket: Ticket) -> Ask:
-    """Return an ask in the place where its form was asked for; Slack names none."""
-    return replace(ask, channel=ticket.channel, thread=ticket.thread)
+    """Return an ask in the place where its form was asked for, and about its message; Slack names none of them."""
+    message = MessageRef(ticket.channel, ticket.message) if ticket.message else None
+    return replace(ask, channel=ticket.channel, thread=ticket.thread, message=message)
 
 
 def filled(bot: Bot, ask: Ask, ticket: Ticket) -> Ask:

@@ -26,7 +26,7 @@ from bot.core.errors import (
 )
 from bot.core.ports import Chat, Claims, Clock, Clusters, Watches
 from bot.core.redaction import carries_secret
-from bot.core.replies import Reply
+from bot.core.replies import Offer, Reply
 from bot.core.signing import LONGEST_METADATA, LONGEST_VALUE, Ticket, seal, unseal
 from bot.core.vitals import Vitals, unknown
 from bot.render import changes
@@ -36,6 +36,9 @@ from config.templates import Template
 
 logger = logging.getLogger("podbot")
 Awaited = TypeVar("Awaited")
+
+_ANYBODYS = frozenset({"resolve"})
+"""The kinds of buttons that whoever is granted their line may press, not the asker alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def pressed(bot: Bot, ask: Ask) -> Ticket | None:
     ticket = unseal(ask.press.value, bot.keys)
     if (ticket.team, ticket.channel, ticket.cluster) != (ask.team, ask.channel, bot.cluster):
         raise Refused(refusal(bot, ask, Reason.FORGED))
-    if ticket.asker != ask.user:
+    if ticket.asker != ask.user and ticket.kind not in _ANYBODYS:
         raise Refused(refusal(bot, ask, Reason.NOT_YOURS))
     return ticket
 
@@ -135,7 +138,15 @@ def pair(bot: Bot, context: Context, line: str, pins: Mapping[str, str]) -> tupl
 
 
 def seal_ticket(
-    bot: Bot, context: Context, line: str, kind: str, pins: Mapping[str, str], life: float, nonce: str = ""
+    bot: Bot,
+    context: Context,
+    line: str,
+    kind: str,
+    pins: Mapping[str, str],
+    life: float,
+    nonce: str = "",
+    *,
+    namespace: str = "",
 ) -> str:
     """Seal what a button or a form does, for the asker, in this channel, for `life` seconds."""
     now, is_form = bot.clock.now(), kind == "form"
@@ -144,7 +155,7 @@ def seal_ticket(
         line=line,
         pins=pins,
         cluster=bot.cluster,
-        namespace=context.namespace,
+        namespace=namespace or context.namespace,
         team=context.ask.team,
         channel=context.ask.channel,
         asker=context.ask.user,
@@ -153,6 +164,7 @@ def seal_ticket(
         asked=now,
         document=context.ask.document if kind == "confirm" else "",
         thread=context.ask.thread if is_form else "",  # a button's press says it, a form's does not
+        message=context.ask.message.ts if is_form and context.ask.message else "",
     )
     return seal(ticket, bot.keys, LONGEST_METADATA if is_form else LONGEST_VALUE)
 
@@ -164,16 +176,16 @@ def offered(bot: Bot, context: Context, reply: Reply, share: str = "") -> Reply:
     """
     if not context.scopes:
         return changes.pressable(reply, [])
-    wanted = [(offer.label, f"do:{index}", "do", offer.line, offer.pins) for index, offer in enumerate(reply.offers)]
+    wanted = [(offer, f"do:{index}", "do") for index, offer in enumerate(reply.offers)]
     if share:
-        wanted.append(("Share", "share", "share", share, reply.pins))
+        wanted.append((Offer("Share", share, reply.pins), "share", "share"))
     buttons = []
-    for label, action, kind, line, pins in wanted:
-        if carries_secret(line):
+    for offer, action, kind in wanted:
+        if carries_secret(offer.line):
             continue
         with suppress(UsageError):
-            value = seal_ticket(bot, context, line, kind, pins, bot.limits.share)
-            buttons.append(changes.Pressable(label, action, value))
+            value = seal_ticket(bot, context, offer.line, kind, offer.pins, bot.limits.share, namespace=offer.namespace)
+            buttons.append(changes.Pressable(offer.label, action, value))
     return changes.pressable(reply, buttons)
 
 

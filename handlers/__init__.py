@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.commands import Command
 from handlers import (
+    alert,
     can,
     create,
     curl,
@@ -18,8 +19,10 @@ from handlers import (
     label,
     list,  # noqa: A004  # the same
     logs,
+    resolve,
     status,
     templates,
+    timeline,
     top,
     triage,
     volumes,
@@ -37,9 +40,11 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     can.COMMAND,
     list.COMMAND,
     triage.COMMAND,
+    alert.COMMAND,
     describe.COMMAND,
     logs.COMMAND,
     events.COMMAND,
+    timeline.COMMAND,
     yaml.COMMAND,
     volumes.COMMAND,
     top.COMMAND,
@@ -47,6 +52,7 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     watch.COMMAND,
     watches.COMMAND,
     templates.COMMAND,
+    resolve.COMMAND,
     create.COMMAND,
     label.COMMAND,
     curl.COMMAND,

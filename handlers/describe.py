@@ -9,7 +9,7 @@ from bot.core.arguments import POD
 from bot.core.commands import Context, Read
 from bot.core.containers import Container, Running, Terminated, Waiting
 from bot.core.diagnosis import Finding, Stage, stage
-from bot.core.events import Event, by_time
+from bot.core.events import Event
 from bot.core.names import PodName
 from bot.core.pods import Condition, Pod
 from bot.core.replies import Block, Reply
@@ -60,7 +60,7 @@ async def run(context: Context, asked: Describe) -> AsyncIterator[Described]:
     happened = await raw_events_of(context.cluster, raw)
     place = f"{context.grant.cluster}/{context.namespace}"
     seen = Snapshot(context.clock.now(), raw, happened or ())
-    yield Described(place, seen, None if happened is None else by_time(happened))
+    yield Described(place, seen, None if happened is None else seen.every_event)
 
 
 def render(result: Described) -> Reply:

@@ -15,6 +15,7 @@ from bot.core.names import PodName
 from bot.core.replies import Block, Reply
 from bot.core.resources import Access
 from bot.core.triage.judging import judge
+from bot.core.triage.rights import LOOKING
 from bot.core.triage.snapshot import Snapshot
 from bot.core.triage.verdict import Verdict
 from bot.render import survey as several
@@ -80,7 +81,9 @@ def render(result: Judged | Surveyed) -> Reply:
 def _one(seen: Snapshot, verdict: Verdict) -> Reply:
     answer = one.headline(seen, verdict)
     pins = {f"pod/{seen.pod.name}": seen.pod.uid}
-    return Reply(answer, (section(answer), *one.told(seen, verdict)), pins=pins, offers=one.offers(seen, verdict))
+    blocks = (section(answer), *one.told(seen, verdict))
+    closing = one.resolving(seen, verdict)
+    return Reply(answer, blocks, pins=pins, offers=one.offers(seen, verdict), resolve=closing)
 
 
 def _several(result: Surveyed) -> Reply:
@@ -130,20 +133,7 @@ COMMAND = Read(
     needs=(
         Access("get", "pods", when="pod"),
         Access("list", "pods"),
-        Access("get", "pods/log", optional=True),
-        Access("list", "events", optional=True),
-        Access("list", "persistentvolumeclaims", optional=True),
-        Access("get", "configmaps", optional=True),
-        Access("list", "services", optional=True),
-        Access("list", "endpointslices", group="discovery.k8s.io", optional=True),
-        Access("get", "replicationcontrollers", optional=True),
-        Access("get", "replicasets", group="apps", optional=True),
-        Access("get", "statefulsets", group="apps", optional=True),
-        Access("get", "daemonsets", group="apps", optional=True),
-        Access("get", "jobs", group="batch", optional=True),
-        Access("get", "nodes", optional=True, scope="cluster"),
-        Access("get", "persistentvolumes", optional=True, scope="cluster"),
-        Access("get", "storageclasses", group="storage.k8s.io", optional=True, scope="cluster"),
+        *LOOKING,
     ),
     examples=("triage web-1", "triage -l app=web", "triage"),
 )

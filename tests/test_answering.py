@@ -1,5 +1,6 @@
 """Answers to reads: those that a button offered, and those that are shared."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from bot.render.limits import fit
 from tests.fakes import FakeCluster, context_of
 from tests.following import POLICY, Bench, says
 from tests.handlers.samples import Nothing
+
+RANDOM = "".join(hashlib.sha512(bytes([number])).hexdigest() for number in range(30))
 
 
 async def test_what_is_long_is_shared_without_a_file() -> None:
@@ -71,3 +74,26 @@ async def test_a_long_read_needs_the_policy_that_granted_it(patience: float | No
     with pytest.raises(Refused) as caught:
         await answering
     assert (caught.value.refusal.reason, bench.bot.places.taken) == (Reason.POLICY, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "labels"),
+    [
+        ("resolve web-1 --cause 'no such tag'", ["Resolve", "Remove"]),
+        ("", ["Remove"]),
+        ("resolve web-1 --cause 'password=hunter2hunter2'", ["Remove"]),
+        (f"resolve web-1 --cause '{RANDOM}'", ["Remove"]),
+    ],
+)
+async def test_a_shared_triage_can_be_closed(line: str, labels: list[str]) -> None:
+    """What is shared has a button that closes what it found, unless its line carries a secret or is too long."""
+    bench = Bench()
+    context = context_of(FakeCluster(), clock=bench.clock)
+    ticket = unseal(seal_ticket(bench.bot, context, "triage web-1", "share", {}, 60), bench.bot.keys)
+    await shared(bench.bot, context, Reply("x", (section("x"),), resolve=line), ticket)
+    buttons = bench.chat.shown[0].blocks[-1]["elements"]
+    assert [one["text"]["text"] for one in buttons] == labels
+    if line and len(labels) > 1:
+        closing = pressed(bench.bot, replace(context.ask, user="U0BOB", press=Press(buttons[0]["value"])))
+        assert closing is not None
+        assert (closing.kind, closing.line, closing.asker) == ("resolve", line, "U0ALICE")

@@ -10,7 +10,7 @@ from unittest.mock import AsyncMock, create_autospec
 import pytest
 
 from bot.audit import Outcome
-from bot.core.asks import Ask, Entry, Press, Via, ViewRef
+from bot.core.asks import Ask, Entry, MessageRef, Press, Via, ViewRef
 from bot.core.errors import ChatError, Reason, Refused
 from bot.core.forms import Sheet
 from bot.core.parsing import parse
@@ -108,7 +108,7 @@ def test_when_a_form_is_opened(bot: Bot, line: str, changed: dict[str, Any], ope
     assert opens_form(bot, ask, None, parse(line, bot.commands)) is opens
 
 
-@pytest.mark.parametrize(("kind", "opens"), [("do", True), ("confirm", False)])
+@pytest.mark.parametrize(("kind", "opens"), [("do", True), ("resolve", True), ("confirm", False)])
 def test_an_offer_may_open_one_and_a_question_not(bot: Bot, kind: str, opens: bool) -> None:  # noqa: FBT001  # a parameter of the test
     """A button that offers a line is as good as typing it; one that answers a question opens nothing."""
     value = seal_ticket(bot, context_of(FakeCluster()), "create it", kind, {}, 300)
@@ -270,3 +270,13 @@ async def test_an_answer_goes_into_the_open_form(bot: Bot, is_closed: bool) -> N
     await answer(bot, ask, reply)
     cast("AsyncMock", bot.chat.update_form).assert_awaited_once_with(VIEW, reply)
     assert cast("AsyncMock", bot.chat.whisper).await_count == int(is_closed)
+
+
+async def test_a_form_about_a_message_leads_back_to_it(bot: Bot) -> None:
+    """A form that a shared message's button opened is about that message when it is sent, signed with the rest."""
+    ask = replace(ask_of("create it"), thread="1.5", view=VIEW, message=MessageRef("C0TEAM", "1.7"))
+    context = replace(context_of(FakeCluster(), templates=bot.templates()), ask=ask)
+    await asked_by_form(bot, context, parse("create it", bot.commands), VIEW)
+    sheet = cast("Sheet", cast("AsyncMock", bot.chat.update_form).call_args.args[1])
+    assert _sent_on(bot, sent(sheet)).message == MessageRef("C0TEAM", "1.7")
+    assert _sent_on(bot, sent(await shown(bot))).message is None

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import click
 
-from bot.core import durations, goals, labels, names, patterns, relabelling, selectors, targets
+from bot.core import alerts, durations, goals, labels, names, patterns, relabelling, selectors, targets
 from bot.core.errors import UsageError
 
 Value = TypeVar("Value")
@@ -49,6 +49,13 @@ def parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _named_pod(text: str) -> alerts.Named:
+    found = alerts.target(text)
+    if found is None:
+        raise UsageError(f"“{text[:60]}” is not a pod name", hint="type `web-1`, or `shop/web-1` with its namespace")
+    return found
+
+
 def _template_name(text: str) -> str:
     if not names.is_subdomain(text):
         raise UsageError(f"“{text[:60]}” is not a template name", hint="type `/pod templates` to see them")
@@ -76,6 +83,7 @@ POD: Final = Words("pod", names.pod_name)
 NAMESPACE: Final = Words("namespace", names.namespace)
 CONTAINER: Final = Words("container", names.container_name)
 TEMPLATE_NAME: Final = Words("template", _template_name)
+NAMED_POD: Final = Words("[namespace/]pod", _named_pod)
 TEXT: Final = Words("text", str)
 SECONDS: Final = Words("seconds", _whole(0, _WEEK, "type whole seconds, such as 30"))
 COUNT: Final = Words("count", _whole(-1, _MANY, "type a whole number, such as 100, or -1 for all"))
@@ -91,7 +99,7 @@ PATTERN: Final = Words("pattern", patterns.pattern)
 TARGET: Final = Words("pod[:port]/path", targets.target)
 PATIENCE: Final = Words("seconds", _whole(1, 90, "type whole seconds, such as 30"))
 
-_NAMES = (POD, NAMESPACE, CONTAINER, TEMPLATE_NAME)
+_NAMES = (POD, NAMED_POD, NAMESPACE, CONTAINER, TEMPLATE_NAME)
 _NUMBERS = (SECONDS, COUNT, DURATION, TIMEOUT, PATIENCE)
 _TEXTS = (TEXT, SELECTOR, FIELD_SELECTOR, LABELS, POD_OR_LABEL, PARAMETER, GOAL, TARGET, PATTERN)
 ALLOWED: Final[tuple[Words[Any], ...]] = (*_NAMES, *_NUMBERS, *_TEXTS)

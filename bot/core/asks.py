@@ -13,6 +13,7 @@ class Via(Enum):
     MENTION = "mention"
     BUTTON = "button"
     FORM = "form"
+    SHORTCUT = "message shortcut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Ask:
     phones did to it undone; `document` is a longer text that came with it, such as YAML. `received` is the time of
     receipt (UTC), from which every deadline counts. `key` is what makes this delivery unique where Slack may
     deliver it twice, else empty. `thread` is the thread to answer in, or empty. `view` is the open form to answer in;
-    `entry` is what stands in it where somebody has chosen or sent something there.
+    `entry` is what stands in it where somebody has chosen or sent something there. `message` is the message that a
+    change is told in, where it is not to be a new one.
     """
 
     request_id: str
@@ -72,6 +74,7 @@ class Ask:
     press: Press | None = None
     view: ViewRef | None = None
     entry: Entry | None = None
+    message: MessageRef | None = None
     document: str = field(default="", repr=False)
     from_bot: bool = False
 

@@ -19,12 +19,13 @@ class File:
 class Offer:
     """A next step as a button: `line` runs, as if the asker had typed it, if what it is about still equals `pins`.
 
-    Nothing is compared where `pins` is empty.
+    Nothing is compared where `pins` is empty. `namespace` is the line's, where it is not the answer's own.
     """
 
     label: str
     line: str
     pins: Mapping[str, str] = field(default_factory=dict)
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Reply:
 
     `pins` are what the answer was about (for example `{"pod/web-1": UID}`), so that a shared or confirmed answer can be
     refused when they differ. `offers` become buttons that only the asker can press. `whisper` is a part for the asker
-    alone.
+    alone. `resolve` is the line that closes what it found; where it is shared, a button asks for the rest of that line.
     """
 
     text: str
@@ -42,3 +43,4 @@ class Reply:
     pins: Mapping[str, str] = field(default_factory=dict)
     whisper: "Reply | None" = None
     offers: tuple[Offer, ...] = ()
+    resolve: str = ""

@@ -105,11 +105,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The API server's answer to a SelfSubjectReview."""
+    """The API server's answer to a SelfSubjectReview; a ServiceAccount's `uid` is that of its object."""
 
     user: str
     groups: tuple[str, ...] = ()
     extras: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

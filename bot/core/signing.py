@@ -37,7 +37,8 @@ class Ticket:
 
     `kind` is one lower-case word ("confirm", "share"). `line` is run again under `pins`, as `Plan.pins`. `expires` and
     `asked`, the time of the first answer, are in UTC; whoever unseals compares them. `nonce` makes the press unique.
-    `document` is the text that belongs to the line, `thread` the thread that it is answered in, if there is one.
+    `document` is the text that belongs to the line, `thread` the thread that it is answered in, if there is one, and
+    `message` the `ts` of the message that it is told in, if that is there already.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Ticket:
     asked: datetime
     document: str = ""
     thread: str = ""
+    message: str = ""
 
 
 def seal(ticket: Ticket, keys: Sequence[str], longest: int = LONGEST_VALUE) -> str:
@@ -81,7 +83,7 @@ def unseal(value: str, keys: Sequence[str], longest: int = LONGEST_VALUE) -> Tic
 
 def _packed(ticket: Ticket) -> bytes:
     where = [ticket.cluster, ticket.namespace, ticket.team, ticket.channel, ticket.asker]
-    where += [ticket.thread] if ticket.thread else []
+    where += [ticket.thread, ticket.message] if ticket.thread or ticket.message else []
     times = [(moment - _EPOCH) // _MICROSECOND for moment in (ticket.expires, ticket.asked)]
     parts = [ticket.line, dict(ticket.pins), where, times, ticket.nonce, ticket.document]
     return zlib.compress(json.dumps(parts, separators=(",", ":"), ensure_ascii=False).encode(), level=9)
@@ -89,10 +91,10 @@ def _packed(ticket: Ticket) -> bytes:
 
 def _unpacked(kind: str, content: bytes) -> Ticket:
     said = zlib.decompressobj().decompress(content, _MOST_UNPACKED)
-    line, pins, (cluster, namespace, team, channel, asker, *thread), times, nonce, document = json.loads(said)
+    line, pins, (cluster, namespace, team, channel, asker, *place), times, nonce, document = json.loads(said)
     expires, asked = (_EPOCH + count * _MICROSECOND for count in times)
     who = (cluster, namespace, team, channel, asker)
-    return Ticket(kind, line, pins, *who, expires, nonce, asked, document, *thread)
+    return Ticket(kind, line, pins, *who, expires, nonce, asked, document, *place)
 
 
 def signature(content: str, kind: str, key: str) -> str:

@@ -50,6 +50,17 @@ def described(one: Try, workspace: Workspace) -> Json:
     return {"label": one.label, "text": one.text, "user": one.user, "channel": one.channel, "name": name}
 
 
+def alert(shop: str = SHOP) -> Json:
+    """Return what Alertmanager's webhook says in #oncall of a pod that crashes, for its menu's shortcut to be tried."""
+    labels = {"alertname": "KubePodCrashLooping", "namespace": shop, "pod": "orders", "severity": "warning"}
+    title = "[FIRING:1] KubePodCrashLooping"
+    said = f"Pod {shop}/orders (main) is in waiting state (reason: CrashLoopBackOff)."
+    details = "\n".join(f"• *{key}:* `{value}`" for key, value in labels.items())
+    blocks = [f":red_circle: *{title}*", said, details]
+    sections = tuple({"type": "section", "text": {"type": "mrkdwn", "text": text}} for text in blocks)
+    return {"text": title, "bot": "B0ALERTS", "blocks": sections}
+
+
 def workloads() -> Iterator[tuple[str, Json]]:
     """Yield namespace and object of each workload, in the order to create them."""
     yield from ((SHOP, one) for one in (*_web(), *_gallery(), *_broken()))

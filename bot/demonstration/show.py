@@ -21,11 +21,13 @@ from bot.demo.witness import Witness
 from bot.demonstration.ground import REAL, SIMULATED, Ground, prepared, simulated
 from bot.kube.credentials import open_transport
 from bot.slack.scopes import OPTIONAL, REQUIRED
+from bot.slack.shortcuts import SHORTCUTS
 from config.policy import parse_policy
 from config.settings import Settings, load_settings
 from handlers import COMMANDS
 
 GRANTED = REQUIRED | OPTIONAL
+MENU = {one.callback: one.name for one in SHORTCUTS}
 
 
 @asynccontextmanager
@@ -48,7 +50,8 @@ async def opened(kubeconfig: Path | None = None, port: int = 0) -> AsyncIterator
         ground = await stack.enter_async_context(
             prepared(parse_policy(written, str(policy)), administrator, folder, names)
         )
-        chat = await stack.enter_async_context(ChatServer(clock, acme(GRANTED), keep=LATEST))
+        chat = await stack.enter_async_context(ChatServer(clock, acme(GRANTED, MENU), keep=LATEST))
+        chat.state.write("C0ONCALL", "U0ALERTS", **scenery.alert(names.shop))
         transport = await open_transport(kubeconfig=str(ground.kubeconfig))
         stack.push_async_callback(transport.close)
         witness = Witness(transport, clock, chat.state.bell.ring)

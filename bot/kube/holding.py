@@ -4,6 +4,7 @@ Source: https://kubernetes.io/docs/concepts/architecture/leases/ and, for judgin
 https://github.com/kubernetes/client-go/blob/master/tools/leaderelection/leaderelection.go.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,10 +25,11 @@ _LABELS = {"app.kubernetes.io/managed-by": "podbot", "app.kubernetes.io/componen
 class Holding:
     """Implements `ports.Lead` for one replica, `holder`."""
 
-    def __init__(self, home: BoundCluster, clock: Clock, holder: str) -> None:
+    def __init__(self, home: BoundCluster, clock: Clock, holder: str, owners: Callable[[], list[Json]]) -> None:
         self._home = home
         self._clock = clock
         self._holder = holder
+        self._owners = owners
         self._seen = ("", clock.now())
         """The version of another's lease that was seen last, and since when."""
 
@@ -56,7 +58,7 @@ class Holding:
         return _holder(lease) in {"", self._holder} or now - self._seen[1] > LIFE
 
     async def _made(self, now: datetime) -> datetime | None:
-        metadata = {"name": NAME, "labels": _LABELS}
+        metadata = {"name": NAME, "labels": _LABELS, "ownerReferences": self._owners()}
         body: Json = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": metadata}
         try:
             await self._home.create(LEASES, {**body, "spec": _spec(self._holder, now)})

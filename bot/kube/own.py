@@ -35,18 +35,20 @@ class Own:
         self._transport = transport
         self._clock = clock
         self._client = Client(transport, _AS_ITSELF, _EVERY_403_IS_OURS)
+        self._namespace = namespace
         self._home = BoundCluster("", namespace, self._client)
-        self.records = Records(self._home, clock)
+        self._owners: list[Json] = []
+        self.records = Records(self._home, clock, self._owned_by)
 
     def holding(self, holder: str = "") -> Holding:
         """Return the lease of whoever watches, for one replica, under a name that no other process has."""
         name = holder or f"{socket.gethostname()}-{secrets.token_hex(4)}"
-        return Holding(self._home, self._clock, name)
+        return Holding(self._home, self._clock, name, self._owned_by)
 
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""
         try:
-            await self._home.create(LEASES, _lease(key, self._clock.now()))
+            await self._home.create(LEASES, _lease(key, self._clock.now(), self._owners))
         except AlreadyExists:
             return False
         return True
@@ -62,7 +64,7 @@ class Own:
     async def check_claim(self) -> None:
         """Have the API server check whether a claim could be made; none is."""
         now = self._clock.now()
-        await self._home.create(LEASES, _lease(f"check:{now.isoformat()}", now), dry_run=True)
+        await self._home.create(LEASES, _lease(f"check:{now.isoformat()}", now, self._owners), dry_run=True)
 
     async def sweep(self) -> int:
         """Delete claims older than their life, by the API server's times, and return how many."""
@@ -72,8 +74,14 @@ class Own:
         return sum(swept)
 
     async def who(self) -> Who:
-        """Ask the API server who the bot is."""
-        return await reviews.who(self._client)
+        """Ask the API server who the bot is; from then on what it makes is taken away with its ServiceAccount."""
+        me = await reviews.who(self._client)
+        account = me.user.removeprefix(f"system:serviceaccount:{self._namespace}:")
+        is_here = me.uid and account != me.user
+        self._owners = (
+            [{"apiVersion": "v1", "kind": "ServiceAccount", "name": account, "uid": me.uid}] if is_here else []
+        )
+        return me
 
     async def version(self) -> str:
         """Return the API server's version, which every known user may read; it is the shortest question there is.
@@ -110,6 +118,9 @@ class Own:
         """Whether the bot may impersonate `user` by the legacy verb, which does not narrow what it may do as them."""
         return await self.may(_IMPERSONATE, name=user)
 
+    def _owned_by(self) -> list[Json]:
+        return self._owners
+
     def _is_old(self, lease: Json) -> bool:
         created = moment(mapping(lease.get("metadata")).get("creationTimestamp"))
         return created is not None and self._clock.now() - created > _LIFE
@@ -123,7 +134,7 @@ class Own:
         return True
 
 
-def _lease(key: str, now: datetime) -> Json:
+def _lease(key: str, now: datetime, owners: list[Json]) -> Json:
     spec = {
         "holderIdentity": "podbot",
         "acquireTime": micro_time(now),
@@ -132,7 +143,7 @@ def _lease(key: str, now: datetime) -> Json:
     return {
         "apiVersion": "coordination.k8s.io/v1",
         "kind": "Lease",
-        "metadata": {"name": _lease_name(key), "labels": _LABELS},
+        "metadata": {"name": _lease_name(key), "labels": _LABELS, "ownerReferences": owners},
         "spec": spec,
     }
 

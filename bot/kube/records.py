@@ -20,9 +20,10 @@ _TRIES, _PAUSE = 8, 0.2  # seconds
 class Records:
     """Implements `ports.Records`: nothing is written over what another replica has written meanwhile."""
 
-    def __init__(self, home: BoundCluster, clock: Clock) -> None:
+    def __init__(self, home: BoundCluster, clock: Clock, owners: Callable[[], list[Json]]) -> None:
         self._home = home
         self._clock = clock
+        self._owners = owners
 
     async def read(self) -> Mapping[str, str]:
         """Return all texts by key."""
@@ -50,7 +51,7 @@ class Records:
     async def _write(self, found: Json, wanted: Mapping[str, str | None]) -> Json:
         if not found:
             data = {**_ABOUT, **{key: value for key, value in wanted.items() if value is not None}}
-            metadata = {"name": NAME, "labels": _LABELS}
+            metadata = {"name": NAME, "labels": _LABELS, "ownerReferences": self._owners()}
             body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
             return await self._home.create(CONFIG_MAPS, body)
         return await self._home.patch(CONFIG_MAPS, NAME, _operations(found, wanted))

@@ -17,7 +17,7 @@ async def who(client: Client) -> Who:
     answer = await client.json(Call("POST", collection(_WHO), body=body))
     user = mapping(mapping(answer.get("status")).get("userInfo"))
     extras = tuple((key, texts(values)) for key, values in sorted(mapping(user.get("extra")).items()))
-    return Who(text(user.get("username")), texts(user.get("groups")), extras)
+    return Who(text(user.get("username")), texts(user.get("groups")), extras, text(user.get("uid")))
 
 
 async def allowed(client: Client, access: Access, *, namespace: str = "", name: str = "") -> bool:

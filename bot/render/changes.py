@@ -91,11 +91,14 @@ def fileless(reply: Reply) -> Reply:
     return replace(reply, blocks=(*reply.blocks, note), file=None)
 
 
-def shared(reply: Reply, user: str, line: str, first: datetime, again: datetime, remove: str) -> Reply:
+def shared(
+    reply: Reply, user: str, line: str, first: datetime, again: datetime, remove: str, resolve: str = ""
+) -> Reply:
     """Frame an answer that somebody shares with the channel: who, which command, both times of reading."""
     frame = section(f"<@{user}> shared {code('/pod ' + line)}")
     times = context(f"First read {when(first)}, read again {when(again)}")
-    buttons = actions(button("Remove", "podbot:remove", remove))
+    closing = (button("Resolve", "podbot:resolve", resolve, style="primary"),) if resolve else ()
+    buttons = actions(*closing, button("Remove", "podbot:remove", remove))
     return replace(reply, blocks=(frame, *reply.blocks, times, buttons))
 
 

@@ -15,6 +15,8 @@ from bot.render.text import counted
 SECTION, CONTEXT = 3000, 2000
 CONTEXT_ELEMENTS = 10
 BUTTONS, BUTTON_TEXT, BUTTON_VALUE = 25, 75, 2000
+# Two pages differ on series, 6 or 12 (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block).
+CHART_TITLE, CHART_LABEL, CHART_SERIES, CHART_POINTS = 50, 20, 6, 20
 TABLE, TABLE_ROWS, TABLE_COLUMNS, CELL = 10_000, 100, 20, 1000
 
 # An entity, or Slack's <…> of a mention, link or date, that a cut has left open.
@@ -136,10 +138,19 @@ def _lost_of_table(rows: Sequence[Any], kept: Sequence[Any]) -> str:
     return "" if size(kept) == size(rows) else "a part of a row"
 
 
+def _chart(block: Block, _: int) -> Cut:
+    """Cut series and points to as many as Slack draws; a chart's words are short, and counted nowhere."""
+    chart, axis = block["chart"], block["chart"]["axis_config"]
+    series = [{**one, "data": one["data"][:CHART_POINTS]} for one in chart["series"][:CHART_SERIES]]
+    short = {**chart, "series": series, "axis_config": {**axis, "categories": axis["categories"][:CHART_POINTS]}}
+    return Cut({**block, "chart": short}, "" if short == chart else "a part of a chart")
+
+
 _CUTTERS: Mapping[str, Callable[[Block, int], Cut]] = {
     "section": _section,
     "context": _context,
     "actions": _actions,
     "rich_text": _rich_text,
     "table": _table,
+    "data_visualization": _chart,
 }

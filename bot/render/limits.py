@@ -1,5 +1,6 @@
 """Whole replies brought within Slack's limits, saying honestly what was cut; nothing is lost, for a file has it all."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ BLOCKS = 50
 # Slack refuses a message at about 11,300 characters of block text: https://github.com/slackapi/bolt-js/issues/2509.
 BUDGET = 9000
 FILE_BYTES = 1_000_000
+_DRAWN = {"table": 1, "data_visualization": 2}
 _FOR_THE_NOTE = 400
 _EMPTY = "podbot has answered."
 # Who is served first when there is too little room; what is long by nature comes last.
@@ -25,7 +27,7 @@ def fit(reply: Reply) -> Reply:
 
     Secrets are masked before: a cut through one would hide it from the masking.
     """
-    cuts = _cut_all(_one_table(reply.blocks), BUDGET - _FOR_THE_NOTE)
+    cuts = _cut_all(_drawn(reply.blocks), BUDGET - _FOR_THE_NOTE)
     lost = [one.lost for one in cuts if one.lost]
     text = reply.text if reply.text.strip() else _EMPTY
     file = reply.file or _whole(reply, cut_off=bool(lost) or (not reply.blocks and len(text) > TEXT))
@@ -44,7 +46,7 @@ def crop(blocks: Sequence[Block], most: int = BUDGET - _FOR_THE_NOTE) -> tuple[B
 
     `fit` finds nothing to cut in them any more. Secrets are masked before, as there.
     """
-    return tuple(one.block for one in _cut_all(_one_table(blocks), most) if one.block is not None)
+    return tuple(one.block for one in _cut_all(_drawn(blocks), most) if one.block is not None)
 
 
 def _cut_all(blocks: Sequence[Block], left: int) -> list[Cut]:
@@ -59,13 +61,15 @@ def _cut_all(blocks: Sequence[Block], left: int) -> list[Cut]:
     return [done[index] for index in sorted(done)]
 
 
-def _one_table(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Turn every table after the first into text: Slack takes one a message."""
-    first = next((index for index, block in enumerate(blocks) if block["type"] == "table"), -1)
-    return [
-        preformatted(plain([block])) if block["type"] == "table" and index != first else block
-        for index, block in enumerate(blocks)
-    ]
+def _drawn(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Turn what Slack draws no more of in one message into text: tables after the first, charts after the second."""
+    left = Counter(_DRAWN)
+    drawn: list[Block] = []
+    for block in blocks:
+        left[block["type"]] -= 1
+        beyond = block["type"] in _DRAWN and left[block["type"]] < 0
+        drawn.append(preformatted(plain([block])) if beyond else block)
+    return drawn
 
 
 def _whole(reply: Reply, *, cut_off: bool) -> File | None:

@@ -1,7 +1,7 @@
 """A message's blocks as plain text, for the file that carries what a message cannot."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.core.replies import Block
@@ -12,8 +12,8 @@ _ENTITY = re.compile("&(?:lt|gt|amp);")
 
 
 def plain(blocks: Iterable[Block]) -> str:
-    """Return what the blocks say, without buttons; a table comes in aligned columns."""
-    said = (aligned(_cells(block)) if block["type"] == "table" else "\n".join(_said(block)) for block in blocks)
+    """Return what the blocks say, without buttons; a table comes in aligned columns, and so does a chart."""
+    said = (_WHOLE.get(block["type"], _lines)(block) for block in blocks)
     return "\n\n".join(filter(None, said)) + "\n"
 
 
@@ -31,8 +31,22 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _cells(block: Block) -> list[list[str]]:
-    return [[" ".join(_said(cell)) for cell in row] for row in block["rows"]]
+def _table(block: Block) -> str:
+    return aligned([[" ".join(_said(cell)) for cell in row] for row in block["rows"]])
+
+
+def _chart(block: Block) -> str:
+    """Return a chart's title, and below it a line for each label with its figures."""
+    series, axis = block["chart"]["series"], block["chart"]["axis_config"]
+    heads = ["", *(one["name"] for one in series)]
+    points = [
+        [label, *(f"{one['data'][at]['value']:g}" for one in series)] for at, label in enumerate(axis["categories"])
+    ]
+    return f"{block['title']}, in {axis['y_label']}\n{aligned([heads, *points])}"
+
+
+def _lines(block: Block) -> str:
+    return "\n".join(_said(block))
 
 
 def _said(value: Any) -> Iterator[str]:
@@ -51,3 +65,6 @@ def _text_of(part: dict[str, Any]) -> Iterator[str]:
     else:
         for inner in part.values():
             yield from _said(inner)
+
+
+_WHOLE: Mapping[str, Callable[[Block], str]] = {"table": _table, "data_visualization": _chart}

@@ -1,5 +1,6 @@
 """How a triage is told: the cause in the first line, then how sure it is, two proofs, and what was not looked at."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from bot.core.replies import Block, Offer
 from bot.core.statuses import ready_word, status_word
 from bot.core.triage.families.controllers import impact
 from bot.core.triage.findings import Evidence, Finding, Sureness
+from bot.core.triage.next_steps import may_move
 from bot.core.triage.snapshot import Snapshot, Unseen
 from bot.core.triage.standing import Standing
 from bot.core.triage.verdict import Verdict
@@ -155,12 +157,25 @@ def _is_old(seen: Snapshot) -> bool:
 
 
 def offers(seen: Snapshot, verdict: Verdict) -> tuple[Offer, ...]:
-    """Offer the next step where podbot has the verb, and all about the pod beside it."""
+    """Offer the next step where podbot has the verb, all about the pod beside it, and to move it off a bad node."""
     first, pod = verdict.first, seen.pod
     if first is None and verdict.standing is not Standing.TROUBLED:
         return ()
-    describe = Offer("Describe", f"describe {pod.name} -n {pod.namespace}")
+    beside: tuple[Offer, ...] = (
+        Offer("Describe", f"describe {pod.name} -n {pod.namespace}"),
+        Offer("Timeline", f"timeline {pod.name} -n {pod.namespace}"),
+    )
+    if first and may_move(seen, first):
+        beside = (*beside, Offer("Evict", f"delete {pod.name} --evict -n {pod.namespace}"))
     step = first.step if first else None
-    if step is None or step.is_kubectl or step.line == describe.line:
-        return (describe,)
-    return (Offer(step.label, step.line), describe)
+    if step is None or step.is_kubectl or step.line in {one.line for one in beside}:
+        return beside
+    return (Offer(step.label, step.line), *beside)
+
+
+def resolving(seen: Snapshot, verdict: Verdict) -> str:
+    """Return the line that closes what was found, with the cause to begin its form with; empty where nothing was."""
+    if verdict.first is None:
+        return ""
+    cause = excerpt(" ".join(verdict.first.cause.split()), _CAUSE)
+    return f"resolve {seen.pod.name} --cause {shlex.quote(cause)} -n {seen.pod.namespace}"

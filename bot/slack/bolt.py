@@ -1,4 +1,4 @@
-"""The Bolt app: one slash command, mentions, buttons and forms, each acknowledged before anything else is done."""
+"""The Bolt app: a slash command, mentions, buttons, a shortcut and forms, each acknowledged before all else."""
 
 import logging
 import os
@@ -19,9 +19,10 @@ from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.render import forms
 from bot.render.limits import fit
-from bot.slack.inbound import Arrival, entry, mention, press, slash
+from bot.slack.inbound import Arrival, entry, mention, press, shortcut, slash
 from bot.slack.logs import NAME, package_logger
 from bot.slack.scopes import MENTION
+from bot.slack.shortcuts import TRIAGE
 
 logger = logging.getLogger("podbot.slack")
 
@@ -79,6 +80,11 @@ def listen(
     async def pressed(ack: AsyncAck, body: Json) -> None:
         await ack()
         take(press(body, arrive()))
+
+    @app.message_shortcut(TRIAGE.callback)
+    async def asked(ack: AsyncAck, body: Json) -> None:
+        await ack()
+        take(shortcut(body, arrive()))
 
     @app.action(forms.CHOICE)
     async def chosen(ack: AsyncAck, body: Json) -> None:

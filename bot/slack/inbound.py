@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.alerts import named
 from bot.core.asks import Ask, Entry, MessageRef, Press, Via, ViewRef
 from bot.core.forms import field_name
 from bot.core.reading import mapping, objects, text
 from bot.core.resources import Json
 from bot.slack.documents import split
+from bot.slack.said import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,28 @@ def press(body: Json, arrival: Arrival) -> Ask:
         response_url=text(body.get("response_url")),
         trigger_id=text(body.get("trigger_id")),
         press=Press(text(action.get("value")), _message(container, channel, ts)),
+    )
+
+
+def shortcut(body: Json, arrival: Arrival) -> Ask:
+    """Read the shortcut on a message: it asks about the pods that the message names, wherever the asker may look.
+
+    Source: https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload.
+    """
+    message, user = mapping(body.get("message")), mapping(body.get("user"))
+    thread = text(message.get("thread_ts"))
+    return Ask(
+        request_id=arrival.request_id,
+        received=arrival.received,
+        via=Via.SHORTCUT,
+        team=text(mapping(body.get("team")).get("id")) or text(user.get("team_id")),
+        user=text(user.get("id")),
+        channel=text(mapping(body.get("channel")).get("id")),
+        words=" ".join(("alert", "-A", *(one.word for one in named(texts(message))))),
+        thread=thread if thread != text(message.get("ts")) else "",  # what heads a thread is seen in the channel
+        key=f"shortcut:{text(body.get('trigger_id'))}",
+        response_url=text(body.get("response_url")),
+        trigger_id=text(body.get("trigger_id")),
     )
 
 

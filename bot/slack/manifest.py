@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core.resources import Json
 from bot.slack import scopes
+from bot.slack.shortcuts import SHORTCUTS
 
 PATH: Final = "/slack/events"
 """Where HTTP mode takes Slack's requests, all three kinds of them."""
@@ -32,6 +33,7 @@ def manifest(verbs: Sequence[str], *, name: str, command: str, http: str = "") -
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": name, "always_online": False},
+            "shortcuts": [one.declared for one in SHORTCUTS],
             "slash_commands": [
                 {
                     "command": command,

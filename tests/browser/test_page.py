@@ -283,11 +283,22 @@ LOOKS = [(width, theme) for width in (1400, 375) for theme in ("light", "dark")]
 async def test_axe_finds_nothing_serious(visitor: Visitor, axe_source: str) -> None:
     """axe-core finds no serious or critical problem on a desk and a phone, light and dark, with a thread and a form."""
     await visitor.enter()
-    for line in ("/pod list", "/pod describe checkout", "/pod logs orders", "/pod nonsense", "/pod logs cart"):
+    for line in (
+        "/pod list",
+        "/pod describe checkout",
+        "/pod logs orders",
+        "/pod nonsense",
+        "/pod timeline orders",
+        "/pod logs cart",
+    ):
         await visitor.say(line)
     await visitor.press(await visitor.say("/pod delete cart"), "Cancel")
     await visitor.page.evaluate(axe_source)
     await _look_good(visitor.page)
+    alert = visitor.messages.filter(has_text="[FIRING:1]").first
+    await alert.get_by_role("button", name="More actions").click()
+    await _look_good(visitor.page)
+    await visitor.page.keyboard.press("Escape")
     mention = await visitor.say("@podbot list -l app=cart")
     await mention.get_by_role("button", name="1 reply").click()
     await _look_good(visitor.page)

@@ -33,6 +33,48 @@ async def test_describe_says_why(visitor: Visitor) -> None:
     await expect(crashing).to_contain_text("/pod logs orders")
 
 
+async def test_timeline_draws_a_life(visitor: Visitor) -> None:
+    """A pod's steps and restarts are drawn as pictures with words, and stand in tables for whoever hears the page."""
+    await visitor.enter()
+    restarted = visitor.page.locator("#pods tr", has_text="orders").locator("td").nth(3)
+    await expect(restarted).to_have_text(re.compile("^[1-9]"))
+    answer = await visitor.say("/pod timeline orders")
+    await expect(answer.get_by_role("figure")).to_have_count(2)
+    steps = answer.get_by_role("img", name=re.compile("How long each step took: .*run main"))
+    await expect(steps.locator("rect").first).to_be_visible()
+    restarts = answer.get_by_role("table", name="Restarts")
+    await expect(restarts.get_by_role("row", name=re.compile("main"))).to_contain_text(re.compile(r"\d"))
+    await expect(answer).to_contain_text("failed: Error, exit code 1")
+
+
+async def test_an_alert_is_triaged_and_resolved(visitor: Visitor) -> None:
+    """The menu of an alert triages its pod for oneself; shared, it is closed by a form, and says by whom."""
+    await visitor.enter()
+    alert = visitor.messages.filter(has_text="[FIRING:1] KubePodCrashLooping").first
+    known = await visitor.messages.count()
+    opener = alert.get_by_role("button", name="More actions")
+    await opener.click()
+    entry = alert.get_by_role("menuitem", name="Triage pods in this message")
+    await expect(entry).to_be_focused()
+    await visitor.page.keyboard.press("Escape")
+    await expect(entry).to_be_hidden()
+    await expect(opener).to_be_focused()
+    await opener.press("Enter")
+    await visitor.page.keyboard.press("Enter")
+    answer = visitor.messages.nth(known)
+    await expect(answer).to_contain_text("Only visible to you")
+    await expect(answer).to_contain_text("/orders")
+    await expect(answer.get_by_role("button", name="Timeline")).to_be_visible()
+    await visitor.press(answer, "Share")
+    shared = visitor.messages.nth(known + 1)
+    await visitor.press(shared, "Resolve")
+    await expect(visitor.field("What it was")).not_to_be_empty()
+    await visitor.field("What mended it").fill("bought a new database")
+    await visitor.dialog.get_by_role("button", name="Resolve").click()
+    await expect(shared).to_contain_text("Mended by @alice: bought a new database")
+    await expect(shared.get_by_role("button", name="Resolve")).to_have_count(0)
+
+
 async def test_volumes_tells_who_shares(visitor: Visitor) -> None:
     """Two containers of a claim are told with the claim, its volume and its class."""
     await visitor.enter()

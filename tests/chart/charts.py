@@ -19,7 +19,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What helm said, and whether it was content."""
+    """What a program said, and whether it was content."""
 
     ok: bool
     out: str
@@ -29,9 +29,15 @@ class Said:
 def helm(*words: str, values: Values | None = None, environment: Mapping[str, str] | None = None) -> Said:
     """Run helm, with these values on its standard input where there are any."""
     given = ("--values", "-") if values is not None else ()
-    ended = subprocess.run(  # noqa: S603  # helm, by its full path, with words of the tests' own
-        [program("helm"), *words, *given],
-        input=yaml.safe_dump(dict(values)) if values is not None else "",
+    written = yaml.safe_dump(dict(values)) if values is not None else ""
+    return run("helm", *words, *given, written=written, environment=environment)
+
+
+def run(name: str, *words: str, written: str = "", environment: Mapping[str, str] | None = None) -> Said:
+    """Run a program, with this on its standard input."""
+    ended = subprocess.run(  # noqa: S603  # by its full path, with words of the tests' own
+        [program(name), *words],
+        input=written,
         capture_output=True,
         text=True,
         check=False,

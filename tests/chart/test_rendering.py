@@ -7,7 +7,7 @@ import yaml
 
 from bot.core.resources import Json
 from config.policy import parse_policy
-from config.settings import NAMES
+from config.settings import NAMES, load_settings
 from config.templates import parse_templates
 from tests.chart.cases import MATRIX, made
 from tests.chart.charts import CHART, kept, merged, only, rendered
@@ -201,3 +201,19 @@ def test_passed_through_values_arrive() -> None:
     assert container(made("full"))["envFrom"] == values["extraEnvFrom"]
     for constraint in spec["topologySpreadConstraints"]:
         assert constraint["labelSelector"]["matchLabels"]["app.kubernetes.io/instance"] == "podbot"
+
+
+@EVERY
+def test_podbot_takes_its_settings(case: str) -> None:
+    """The variables, with Slack's secrets filled in, are settings that podbot starts with."""
+    env = container(made(case))["env"]
+    secret = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_SIGNING_SECRET": "s" * 32,
+        "SIGNING_KEYS": "k" * 40,
+    }
+    given = {one["name"]: one.get("value", secret.get(one["name"], "ops")) for one in env}
+    settings = load_settings(given)
+    assert settings.socket_mode == ("SLACK_APP_TOKEN" in given)
+    assert settings.health_address == ":8081"

@@ -24,6 +24,7 @@ from bot.demo.cluster.simulation import Simulation
 from bot.demo.cluster.transport import SimulatedTransport
 from bot.demo.cluster.users import ADMINISTRATOR, service_account
 from bot.slack.scopes import OPTIONAL, REQUIRED
+from bot.slack.shortcuts import SHORTCUTS
 from config.settings import load_settings
 from tests.contract.sites import pod
 from tests.e2e.promise import asked_for
@@ -202,7 +203,8 @@ def _strings(value: Any) -> Iterator[str]:
 
 def workspace() -> Workspace:
     """Return the usual workspace, and a channel that no grant speaks of."""
-    usual = acme(REQUIRED | OPTIONAL)  # what the manifest asks for, so that a missing scope fails a test
+    menu = {one.callback: one.name for one in SHORTCUTS}
+    usual = acme(REQUIRED | OPTIONAL, menu)  # what the manifest asks for, so that a missing scope fails a test
     usual.add(Channel(LOBBY, "lobby", usual.channel(TEAM).members))
     return usual
 

@@ -8,8 +8,13 @@ from bot.core.errors import NotFound, UsageError
 from bot.core.parsing import parse
 from bot.core.replies import Offer, Reply
 from bot.core.resources import Json
+from bot.core.triage.judging import judge
+from bot.core.triage.snapshot import Snapshot
 from bot.demo.cluster.faults import refusing
 from bot.render.plain import plain
+from bot.render.triage import offers
+from tests.core.samples import raw_pod
+from tests.fakes import NOW
 from tests.handlers.shop import COMMANDS, Shop
 
 _APPS = "/apis/apps/v1/namespaces/shop"
@@ -51,6 +56,7 @@ async def test_a_pod_that_crashes(shop: Shop) -> None:
     assert reply.offers == (
         Offer("Logs of the previous run", "logs web -c main -p -n shop"),
         Offer("Describe", "describe web -n shop"),
+        Offer("Timeline", "timeline web -n shop"),
     )
 
 
@@ -61,7 +67,7 @@ async def test_a_pod_that_no_node_takes(shop: Shop) -> None:
     reply = await shop.read("triage web")
     assert reply.text.endswith("no node has the labels that it asks for: disk=ssd")
     assert "*Next* `kubectl get nodes --show-labels`" in said(reply)
-    assert reply.offers == (Offer("Describe", "describe web -n shop"),)
+    assert reply.offers == (Offer("Describe", "describe web -n shop"), Offer("Timeline", "timeline web -n shop"))
 
 
 async def test_an_image_that_is_not_there(shop: Shop) -> None:
@@ -167,3 +173,15 @@ async def test_a_service_that_leads_nowhere(shop: Shop) -> None:
     await shop.wait(60)
     assert "Service db selects no pod: none has app=database" in said(await shop.read("triage"))
     assert "main does not reach db: Service db selects no pod (app=database)" in (await shop.read("triage web")).text
+
+
+@pytest.mark.parametrize(("kind", "moves"), [("ReplicaSet", True), ("DaemonSet", False), ("", False)])
+def test_a_pod_on_a_bad_node_may_be_moved(kind: str, moves: bool) -> None:  # noqa: FBT001  # a table's column
+    """Where the node is to blame, and a controller makes another pod that may go elsewhere, evicting it is offered."""
+    owners = [{"apiVersion": "apps/v1", "kind": kind, "name": "web", "uid": "u", "controller": True}] if kind else []
+    silent = {"conditions": [{"type": "Ready", "status": "Unknown", "reason": "NodeStatusUnknown"}]}
+    seen = Snapshot(NOW, raw_pod(ownerReferences=owners), node={"metadata": {"name": "node-a"}, "status": silent})
+    verdict = judge(seen)
+    assert verdict.first is not None
+    assert verdict.first.rule == "K8"
+    assert [one.label for one in offers(seen, verdict)] == ["Describe", "Timeline", *["Evict"] * moves]

@@ -10,6 +10,7 @@ import pytest
 from bot.core.errors import NotSetUp, OutcomeUnknown
 from bot.core.grants import Identity
 from bot.core.names import Namespace
+from bot.core.resources import Json
 from bot.kube.network import NetworkTransport
 from bot.kube.own import Own
 from tests.kube.servers import Handler, Server, drop, json, status
@@ -52,6 +53,26 @@ async def test_a_claim(server: Server, own: Own) -> None:
     }
     assert server.requests[0].raw_path == f"{HOME}?fieldValidation=Strict"
     assert not any(name.startswith("Impersonate") for name in server.requests[0].headers)
+
+
+@pytest.mark.parametrize(
+    ("user", "uid", "owners"),
+    [
+        (
+            "system:serviceaccount:podbot:bot",
+            "1-2",
+            [{"apiVersion": "v1", "kind": "ServiceAccount", "name": "bot", "uid": "1-2"}],
+        ),
+        ("system:serviceaccount:elsewhere:bot", "1-2", []),
+        ("alice@example.com", "", []),
+    ],
+)
+async def test_a_claim_goes_with_the_account(server: Server, own: Own, user: str, uid: str, owners: list[Json]) -> None:
+    """A claim belongs to podbot's ServiceAccount where that is in the same namespace, and is taken away with it."""
+    server.says(json({"status": {"userInfo": {"username": user, "uid": uid}}}, 201), json({}, 201))
+    await own.who()
+    await own.claim("press:x")
+    assert jsons.loads(server.bodies[1])["metadata"]["ownerReferences"] == owners
 
 
 async def test_a_claim_that_is_not_known(server: Server, own: Own) -> None:

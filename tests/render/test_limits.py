@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from bot.core.replies import File, Reply
 from bot.demo.chat.blocks import accept
 from bot.render.blocks import actions, button, context, divider, preformatted, quote, section, table
+from bot.render.charts import bars
 from bot.render.cutting import size
 from bot.render.limits import BLOCKS, BUDGET, FILE_BYTES, TEXT, crop, fit
 
@@ -30,6 +31,7 @@ BLOCK = st.one_of(
     TABLES,
     BUTTONS.map(actions),
     st.just(divider()),
+    st.builds(lambda count: bars("c", "s", ["x"] * count, {"y": [1.0] * count}), st.integers(1, 25)),
 )
 REPLIES = st.builds(
     Reply,

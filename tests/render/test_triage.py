@@ -64,6 +64,7 @@ def test_a_cause_with_all_that_belongs_to_it() -> None:
     assert offers(seen, verdict) == (
         Offer("Logs", "logs web-1 -c app -n shop"),
         Offer("Describe", "describe web-1 -n shop"),
+        Offer("Timeline", "timeline web-1 -n shop"),
     )
 
 
@@ -78,7 +79,7 @@ def test_nothing_found_is_said_honestly() -> None:
         section("Looked at the pod, its events."),
         context("No events are left: Kubernetes keeps them for an hour by default."),
     )
-    assert offers(seen, verdict) == (Offer("Describe", "describe web-1 -n shop"),)
+    assert [one.line for one in offers(seen, verdict)] == ["describe web-1 -n shop", "timeline web-1 -n shop"]
 
 
 def test_healthy_is_one_line() -> None:

@@ -13,6 +13,7 @@ from bot.core.resources import Json
 from bot.slack.bolt import build_app, listen
 from bot.slack.client import web_client
 from bot.slack.inbound import Arrival
+from bot.slack.shortcuts import TRIAGE
 from tests.slack.clocks import PatientClock
 
 ME = AuthorizeResult(enterprise_id=None, team_id="T0ACME", bot_user_id="U0PODBOT", bot_id="B0PODBOT")
@@ -91,6 +92,14 @@ async def test_what_is_not_known_is_acknowledged(
     caplog.set_level(logging.DEBUG)
     assert await dispatch(app, body) == 200
     assert (taken, [record.message for record in caplog.records if record.name != "asyncio"]) == ([], [])
+
+
+async def test_a_shortcut_is_taken(app: AsyncApp, taken: list[Ask]) -> None:
+    """The shortcut that the manifest declares is acknowledged and taken; one of another id is nobody's."""
+    body = {"type": "message_action", "message": {"text": "pod: web-1"}, "user": {"id": "U0ALICE"}}
+    assert await dispatch(app, {**body, "callback_id": TRIAGE.callback}) == 200
+    assert await dispatch(app, {**body, "callback_id": "other"}) == 200
+    assert [(ask.user, ask.words) for ask in taken] == [("U0ALICE", "alert -A web-1")]
 
 
 async def test_another_command_is_told_of(app: AsyncApp, taken: list[Ask], caplog: pytest.LogCaptureFixture) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.asks import Ask, Entry, MessageRef, Press, Via, ViewRef
 from bot.core.resources import Json
-from bot.slack.inbound import Arrival, entry, mention, press, slash
+from bot.slack.inbound import Arrival, entry, mention, press, shortcut, slash
 
 ARRIVAL = Arrival("r1", datetime(2026, 1, 2, tzinfo=UTC))
 SLASH: Json = {
@@ -208,3 +208,44 @@ def test_a_form_of_another_shape_grants_nothing(body: Json) -> None:
     assert (ask.team, ask.user, ask.channel) == ("", "", "")
     assert ask.entry is not None
     assert ask.entry.value == ""
+
+
+SHORTCUT: Json = {
+    "type": "message_action",
+    "callback_id": "podbot-triage",
+    "team": {"id": "T0ACME"},
+    "user": {"id": "U0ALICE", "team_id": "T0OTHER", "name": "U0ROOT"},
+    "channel": {"id": "C0TEAM", "name": "C0OTHER"},
+    "message": {"ts": "1.5", "bot_id": "B1", "text": "pod=web-1 namespace=shop"},
+    "response_url": "https://hooks.slack.com/app/secret",
+    "trigger_id": "1.2.3",
+}
+
+
+def test_a_shortcut_asks_about_the_pods_of_its_message() -> None:
+    """A shortcut is an Ask whose line names the pods that its message names, even a bot's."""
+    assert shortcut(SHORTCUT, ARRIVAL) == Ask(
+        request_id="r1",
+        team="T0ACME",
+        user="U0ALICE",
+        channel="C0TEAM",
+        words="alert -A shop/web-1",
+        via=Via.SHORTCUT,
+        received=ARRIVAL.received,
+        key="shortcut:1.2.3",
+        response_url="https://hooks.slack.com/app/secret",
+        trigger_id="1.2.3",
+    )
+
+
+@pytest.mark.parametrize(("thread", "answered_in"), [("1.0", "1.0"), ("1.5", ""), (None, "")])
+def test_a_shortcut_is_answered_beside_its_message(thread: str | None, answered_in: str) -> None:
+    """A shortcut on an answer in a thread is answered there; one on a message of the channel, in the channel."""
+    message = {**SHORTCUT["message"], "thread_ts": thread}
+    assert shortcut({**SHORTCUT, "message": message}, ARRIVAL).thread == answered_in
+
+
+@pytest.mark.parametrize("message", [None, [], {"text": None, "blocks": 1, "attachments": ["x"]}])
+def test_a_message_without_a_shape_names_nothing(message: object) -> None:
+    """A message that says nothing, or has another shape than Slack's, names no pod."""
+    assert shortcut({**SHORTCUT, "message": message}, ARRIVAL).words == "alert -A"

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.slack import scopes
+from bot.slack.shortcuts import TRIAGE
 from handlers import REGISTRY
 
 
@@ -51,6 +52,19 @@ def test_scopes_are_those_of_the_code() -> None:
     assert set(asked["bot"]) == scopes.REQUIRED | scopes.OPTIONAL
     assert set(asked["bot_optional"]) == scopes.OPTIONAL
     assert asked.keys() == {"bot", "bot_optional"}
+
+
+def test_the_shortcut_is_declared_as_the_code_listens() -> None:
+    """The one shortcut stands in a message's menu, under the id that podbot listens for, within Slack's lengths."""
+    (declared,) = _printed()["features"]["shortcuts"]
+    assert declared == {
+        "name": "Triage pods in this message",
+        "type": "message",
+        "callback_id": TRIAGE.callback,
+        "description": TRIAGE.description,
+    }
+    assert len(TRIAGE.callback) <= 255
+    assert len(TRIAGE.description) <= 150
 
 
 def test_the_command_hints_at_its_verbs() -> None:

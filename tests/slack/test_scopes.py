@@ -12,6 +12,7 @@ from bot.demo.chat.methods import scopes as slacks
 from bot.slack import scopes
 from bot.slack.bolt import listen
 from bot.slack.retries import REPEATABLE
+from bot.slack.shortcuts import SHORTCUTS
 
 ROOM = Path(__file__).parent.parent.parent / "bot"
 UPLOAD = {"files.getUploadURLExternal", "files.completeUploadExternal"}
@@ -24,7 +25,7 @@ class Recorder:
         self.heard: list[tuple[str, Any]] = []
 
     def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Any], Any]]:
-        if kind not in {"command", "event", "action", "view_submission"}:
+        if kind not in {"command", "event", "action", "view_submission", "message_shortcut"}:
             raise AttributeError(f"the manifest says nothing of {kind}")
 
         def register(what: Any) -> Callable[[Any], Any]:
@@ -67,11 +68,12 @@ def test_scopes_are_slacks(method: str) -> None:
 
 
 def test_events_that_are_heard_are_those_declared() -> None:
-    """The app subscribes to exactly the events that podbot listens to, and listens to nothing else undeclared."""
+    """The app subscribes to exactly the events and shortcuts that podbot listens to, and to nothing else undeclared."""
     app: Any = Recorder()
     listen(app, "/pod", "U0PODBOT", lambda: None, lambda _: None, lambda ask: ask)  # type: ignore[arg-type,return-value]  # nothing arrives
     assert {what for kind, what in app.heard if kind == "event"} == set(scopes.EVENTS)
     assert [what for kind, what in app.heard if kind == "command"] == ["/pod"]
+    assert [what for kind, what in app.heard if kind == "message_shortcut"] == [one.callback for one in SHORTCUTS]
 
 
 def test_what_no_command_needs_is_optional() -> None:

@@ -7,8 +7,11 @@ from typing import Final
 from bot.core.containers import Terminated
 from bot.core.pods import controller
 from bot.core.reading import mapping, text
-from bot.core.triage.findings import Step
+from bot.core.triage.findings import Finding, Step
 from bot.core.triage.snapshot import Snapshot
+
+_OF_NODES: Final = frozenset({"K8", "K9", "K13"})
+"""The rules that blame the node as it is now: silent, short of something, not ready."""
 
 Next = Callable[[Snapshot, str], Step]
 
@@ -70,6 +73,13 @@ def kubectl(line: str, *names: str) -> Next:
         return Step(f"kubectl {line}".format(*quoted, ns=quote(namespace(seen)), node=quote(seen.pod.node)))
 
     return step
+
+
+def may_move(seen: Snapshot, found: Finding) -> bool:
+    """Whether a pod of its controller's may do better on another node; a DaemonSet's belongs to this one."""
+    owner = seen.pod.owner
+    moves = owner is not None and owner.kind != "DaemonSet" and seen.pod.deletion_timestamp is None
+    return moves and not seen.pod.ended and found.rule in _OF_NODES
 
 
 def namespace(seen: Snapshot) -> str:

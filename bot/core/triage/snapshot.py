@@ -76,9 +76,14 @@ class Snapshot:
         return mapping(self.raw.get("status"))
 
     @cached_property
+    def every_event(self) -> tuple[Event, ...]:
+        """Everything that happened, the newest last, each repeat by itself."""
+        return by_time(self.happened)
+
+    @cached_property
     def all_events(self) -> tuple[Event, ...]:
         """Everything that happened, the newest last, repeats as one."""
-        return folded(by_time(self.happened))
+        return folded(self.every_event)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:

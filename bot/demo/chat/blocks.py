@@ -14,6 +14,7 @@ from bot.demo.chat.schema import Check, boolean, choice, either, items, number, 
 
 MOST_BLOCKS = 50
 MOST_TEXT = 11_300
+MOST_CHARTS = 2
 MOST_TABLE_TEXT = {"table": 10_000, "data_table": 20_000}
 _IDENTIFIER = text(255)
 _URL = text(3000)
@@ -96,6 +97,16 @@ _CELL = typed(
 _ROW = items(_CELL, 20)
 _COLUMN = shape({}, {"align": choice("left", "center", "right"), "is_wrapped": boolean})
 
+_POINT = shape({"label": text(20), "value": number})
+_SERIES = {"series": items(shape({"name": text(20), "data": items(_POINT, 20)}), 12)}
+_AXIS = {"axis_config": shape({"categories": items(text(20), 20)}, {"x_label": text(50), "y_label": text(50)})}
+_CHART = typed(
+    {
+        "pie": shape({"segments": items(shape({"label": text(20), "value": number}), 6)}),
+        **dict.fromkeys(("bar", "line", "area"), shape({**_SERIES, **_AXIS})),
+    }
+)
+
 BLOCK = typed(
     {
         "section": either(
@@ -135,6 +146,7 @@ BLOCK = typed(
             {"caption": _ANY, "rows": items(_ROW, 201, least=2)},
             {"page_size": whole(1, 100), "row_header_column_index": whole(0, 19)},
         ),
+        "data_visualization": _block({"title": text(50), "chart": _CHART}),
     }
 )
 
@@ -177,6 +189,9 @@ def _wrong_together(blocks: list[Json]) -> Iterator[str]:
             yield f"`block_id` {block_id} already exists [json-pointer:/blocks]"
     for index, block in enumerate(blocks):
         yield from _repeated_actions(block, f"/blocks/{index}")
+        yield from _uneven_chart(block, f"/blocks/{index}/chart")
+    if sum(block["type"] == "data_visualization" for block in blocks) > MOST_CHARTS:
+        yield f"no more than {MOST_CHARTS} charts allowed [json-pointer:/blocks]"
     for kind, most in MOST_TABLE_TEXT.items():
         tables = [block for block in blocks if block["type"] == kind]
         if kind == "table" and len(tables) > 1:
@@ -190,3 +205,19 @@ def _repeated_actions(block: Json, pointer: str) -> Iterator[str]:
     for action_id, count in Counter(element.get("action_id") for element in elements).items():
         if action_id is not None and count > 1:
             yield f"`action_id` {action_id} already exists [json-pointer:{pointer}/elements]"
+
+
+def _uneven_chart(block: Json, pointer: str) -> Iterator[str]:
+    """Yield what is wrong with the parts of a chart together: names that repeat, points of another axis."""
+    chart = block["chart"] if block["type"] == "data_visualization" else {}
+    if any(segment["value"] <= 0 for segment in chart.get("segments", ())):
+        yield f"must be greater than 0 [json-pointer:{pointer}/segments]"
+    names = [one["name"] for one in chart.get("series", ())]
+    if len(set(names)) < len(names):
+        yield f"series names must be unique [json-pointer:{pointer}/series]"
+    categories = chart.get("axis_config", {}).get("categories", [])
+    if len(set(categories)) < len(categories):
+        yield f"categories must be unique [json-pointer:{pointer}/axis_config]"
+    for index, one in enumerate(chart.get("series", ())):
+        if [point["label"] for point in one["data"]] != categories:
+            yield f"data labels must match the categories [json-pointer:{pointer}/series/{index}]"

@@ -10,7 +10,7 @@ from bot.demo.chat.deliveries import PATIENCE, Courier, Delivery, Kind, deliver
 from bot.demo.chat.files import StoredFile
 from bot.demo.chat.messages import Message
 from bot.demo.chat.methods import scopes
-from bot.demo.chat.payloads import app_mention, block_actions, slash_command
+from bot.demo.chat.payloads import app_mention, block_actions, message_action, slash_command
 from bot.demo.chat.state import State
 from bot.demo.chat.view_payloads import view_action, view_submission
 from bot.demo.chat.views import View
@@ -69,6 +69,16 @@ class Driver:
         if message.only_for not in ("", user):
             raise ValueError(f"{user} cannot see this message")
         payload = block_actions(self._state, self._state.workspace.user(user), message, action_id)
+        return await self._deliver(Delivery(Kind.ACTION, payload, user, message.channel))
+
+    async def shortcut(self, user: str, message: Message, callback: str) -> Delivery:
+        """Choose one of the app's entries in the menu of a message; LookupError if it has none such."""
+        self._check_member(user, message.channel)
+        if message.only_for:
+            raise ValueError("Slack shows no shortcuts on a message that only one person sees")
+        if callback not in self._state.workspace.app.shortcuts:
+            raise LookupError(f"the app has no shortcut {callback}")
+        payload = message_action(self._state, self._state.workspace.user(user), message, callback)
         return await self._deliver(Delivery(Kind.ACTION, payload, user, message.channel))
 
     def view(self, user: str) -> View | None:

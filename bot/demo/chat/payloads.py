@@ -97,6 +97,29 @@ def block_actions(state: State, user: User, message: Message, action_id: str) ->
     }
 
 
+def message_action(state: State, user: User, message: Message, callback: str) -> Json:
+    """Shape a shortcut that was chosen on a message, which comes with it.
+
+    Source: https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload.
+    """
+    workspace = state.workspace
+    return {
+        "type": "message_action",
+        "token": VERIFICATION_TOKEN,
+        "action_ts": state.board.timestamp(),
+        "team": {"id": workspace.team, "domain": workspace.domain},
+        "user": {"id": user.id, "name": user.name, "username": user.name, "team_id": user.team},
+        "channel": {"id": message.channel, "name": workspace.channel(message.channel).name},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": callback,
+        "trigger_id": state.triggers.issue(user.id),
+        "response_url": _response_url(state, user, message.channel),
+        "message_ts": message.ts,
+        "message": message_object(workspace, message),
+    }
+
+
 def message_object(workspace: Workspace, message: Message) -> Json:
     """Shape a message as the Web API and payloads show it; blocks without an id are given one."""
     shown = {"type": "message", **_written(workspace, message), "blocks": list(_with_ids(message))}

@@ -78,9 +78,11 @@ class State:
         message = Message(channel.id, self.board.timestamp(), app.user, says, app.bot, thread, only_for)
         return self.board.add(message)
 
-    def write(self, channel: str, user: str, text: str, *, bot: str = "", thread: str = "") -> Message:
+    def write(
+        self, channel: str, user: str, text: str, *, bot: str = "", thread: str = "", blocks: tuple[Json, ...] = ()
+    ) -> Message:
         """Put up what somebody other than the app says."""
-        return self.board.add(Message(channel, self.board.timestamp(), user, Draft(text), bot, thread))
+        return self.board.add(Message(channel, self.board.timestamp(), user, Draft(text, blocks), bot, thread))
 
     def tell(self, channel: str, user: str, text: str, error: str) -> Message:
         """Show `user` alone that the app failed, as Slack itself does."""

@@ -1,7 +1,9 @@
 """Who and what there is in the workspace that the server plays."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from types import MappingProxyType
 
 from bot.demo.chat.errors import SlackError
 
@@ -51,7 +53,7 @@ class App:
     """The one installed app, its secrets and its bot user.
 
     `scopes` are what its bot token was granted, None for all that there are; `may_connect`: its app-level token may
-    open sockets.
+    open sockets. `shortcuts` are the names of its entries in the menu of messages, by callback id.
     """
 
     id: str = "A0PODBOT"
@@ -63,6 +65,7 @@ class App:
     command: str = "/pod"
     scopes: frozenset[str] | None = None
     may_connect: bool = True
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -113,12 +116,12 @@ class Workspace:
         return self.channels.setdefault(channel.id, channel)
 
 
-def acme(scopes: frozenset[str] | None = None) -> Workspace:
+def acme(scopes: frozenset[str] | None = None, shortcuts: Mapping[str, str] = MappingProxyType({})) -> Workspace:
     """Return the workspace of the tests and the demo: two members, one of each other kind, four channels.
 
-    `scopes` are what the app was granted, None for all that there are.
+    `scopes` are what the app was granted, None for all that there are; `shortcuts` as in `App`.
     """
-    workspace = Workspace(app=App(scopes=scopes), usergroups={"S0ONCALL": frozenset({"U0ALICE"})})
+    workspace = Workspace(app=App(scopes=scopes, shortcuts=shortcuts), usergroups={"S0ONCALL": frozenset({"U0ALICE"})})
     workspace.add(
         User("U0ALICE", "alice"),
         User("U0BOB", "bob", timezone="America/New_York", offset=-18000),

@@ -50,6 +50,10 @@ async def _press(driver: Driver, asked: Json) -> None:
     await driver.press(text(asked.get("user")), _message(driver, asked), text(asked.get("action")))
 
 
+async def _shortcut(driver: Driver, asked: Json) -> None:
+    await driver.shortcut(text(asked.get("user")), _message(driver, asked), text(asked.get("shortcut")))
+
+
 async def _choose(driver: Driver, asked: Json) -> None:
     """Choose in a field of the open form; what was typed so far is kept, as Slack keeps it."""
     user = _filled(driver, asked)
@@ -83,6 +87,7 @@ def _message(driver: Driver, asked: Json) -> Message:
 DEEDS: Final[Mapping[str, Deed]] = {
     "write": _write,
     "press": _press,
+    "shortcut": _shortcut,
     "choose": _choose,
     "submit": _submit,
     "close": _close,

@@ -93,6 +93,7 @@ class PageServer:
             "commands": [{"verb": verb, "summary": summary} for verb, summary in self._commands],
             "command": self._chat.driver.command,
             "people": sights.people(self._chat.state),
+            "shortcuts": [{"callback": key, "name": name} for key, name in self._chat.workspace.app.shortcuts.items()],
             **self._about,
         }
         said = environment.get_template("index.html").render(data=data)

@@ -25,6 +25,7 @@
 - {name: PODBOT_READ_DEADLINE, value: {{ .readDeadline | quote }}}
 - {name: PODBOT_CHANGE_DEADLINE, value: {{ .changeDeadline | quote }}}
 - {name: PODBOT_DRAIN, value: {{ .drain | quote }}}
+- {name: PODBOT_LOG_LEVEL, value: {{ .logLevel }}}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}

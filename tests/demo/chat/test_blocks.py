@@ -171,3 +171,47 @@ def test_refuses_blocks_that_are_no_list() -> None:
     assert accept(None) == ()
     with pytest.raises(SlackError, match="invalid_blocks_format"):
         accept({"type": "divider"})
+
+
+def chart(kind: str = "bar", *, series: int = 1, points: int = 1, **more: Any) -> Json:
+    """Make a chart whose series all have the same points."""
+    data = [{"label": str(index), "value": index} for index in range(points)]
+    drawn = {
+        "type": kind,
+        "series": [{"name": f"s{index}", "data": data} for index in range(series)],
+        "axis_config": {"categories": [point["label"] for point in data], "x_label": "x", "y_label": "y"},
+    }
+    return {"type": "data_visualization", "title": "x" * 50, "chart": {**drawn, **more}}
+
+
+def pie(*values: float) -> Json:
+    """Make a pie of these slices."""
+    segments = [{"label": str(index), "value": value} for index, value in enumerate(values)]
+    return {"type": "data_visualization", "title": "pie", "chart": {"type": "pie", "segments": segments}}
+
+
+@pytest.mark.parametrize("block", [*map(chart, ("bar", "line", "area")), chart(series=12, points=20), pie(1, 0.5)])
+def test_charts_are_taken(block: Json) -> None:
+    """Slack draws bars, lines, areas and pies, two of them in a message."""
+    assert accept([block, block]) == (block, block)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "said"),
+    [
+        ([chart()] * 3, "no more than 2 charts"),
+        ([chart(series=13)], "no more than 12 items"),
+        ([chart(points=21)], "no more than 20 items"),
+        ([chart("donut")], "unsupported type: donut"),
+        ([chart(axis_config={"categories": ["other"]})], "must match the categories"),
+        ([chart(axis_config={"categories": ["0", "0"]})], "categories must be unique"),
+        ([chart(series=2, points=1) | {"title": "x" * 51}], "less than 51 characters"),
+        ([pie(0)], "greater than 0"),
+        ([pie(*[1] * 7)], "no more than 6 items"),
+    ],
+)
+def test_charts_that_slack_refuses(blocks: list[Json], said: str) -> None:
+    """A chart beyond Slack's limits, or whose points are not its axis', is refused with a pointer to it."""
+    with pytest.raises(SlackError) as refused:
+        accept(blocks)
+    assert any(said in one for one in refused.value.details)

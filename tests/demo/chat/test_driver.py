@@ -1,5 +1,7 @@
 """What people can do in the workspace, and what they can't."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.demo.chat.deliveries import Delivery, Outcome
@@ -98,3 +100,27 @@ async def test_a_message_is_pressed_as_it_was_seen(state: State, driver: Driver)
     message = state.post(state.workspace.channel("C0TEAM"), says)
     state.board.replace(message, Draft("done"))
     assert (await driver.press("U0ALICE", message, "go")).acknowledged
+
+
+async def test_a_shortcut_brings_its_message(driver: Driver, pocket: Pocket, state: State) -> None:
+    """An entry of the menu sends the message that it was chosen on, whoever wrote it."""
+    state.workspace.app = replace(state.workspace.app, shortcuts={"look": "Look into it"})
+    message = state.write("C0TEAM", "", "down", bot="B0ALERTS", blocks=({"type": "divider"},))
+    delivery = await driver.shortcut("U0ALICE", message, "look")
+    sent = delivery.payload
+    assert (sent["type"], sent["callback_id"], sent["user"]["id"]) == ("message_action", "look", "U0ALICE")
+    assert (sent["channel"]["id"], sent["message_ts"]) == ("C0TEAM", message.ts)
+    assert (sent["message"]["text"], sent["message"]["bot_id"]) == ("down", "B0ALERTS")
+    assert sent["message"]["blocks"] == [{"type": "divider", "block_id": "b0"}]
+    assert pocket.deliveries == [delivery]
+
+
+async def test_a_shortcut_that_slack_does_not_show(driver: Driver, state: State) -> None:
+    """What only one person sees has no shortcuts, and an app has only its own."""
+    state.workspace.app = replace(state.workspace.app, shortcuts={"look": "Look into it"})
+    channel = state.workspace.channel("C0TEAM")
+    whispered = state.post(channel, Draft("hush"), only_for="U0ALICE")
+    with pytest.raises(ValueError, match="only one person"):
+        await driver.shortcut("U0ALICE", whispered, "look")
+    with pytest.raises(LookupError, match="no shortcut"):
+        await driver.shortcut("U0ALICE", state.write("C0TEAM", "U0BOB", "hi"), "other")

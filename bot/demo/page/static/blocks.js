@@ -1,4 +1,5 @@
 // Block Kit to nodes, as Slack shows it. Source: https://docs.slack.dev/reference/block-kit/blocks.
+import { chart } from "./chart.js";
 import { element } from "./dom.js";
 import { rich } from "./rich.js";
 import { emoji, mrkdwn } from "./text.js";
@@ -30,6 +31,7 @@ const KINDS = {
   rich_text: (block, reader) => element("div", { class: "rich" }, block.elements.map((part) => rich(part, reader))),
   image: (block) => image(block),
   table: (block, reader) => table(block, (cell) => content(cell, reader)),
+  data_visualization: (block) => chart(block),
   data_table: (block, reader) => table(block, (cell) => content(cell, reader)),
 };
 

@@ -55,6 +55,8 @@ const actions = {
     node.removeAttribute("aria-disabled");
     pressed.delete(what);
   },
+  shortcuts: given.shortcuts,
+  shortcut: (message, callback) => deed({ deed: "shortcut", ts: message.ts, shortcut: callback }),
   open(message) {
     state.thread = message.ts;
     render();
@@ -72,7 +74,7 @@ function render() {
   const lost = here.messages.filter((one) => one.thread && !roots.some((root) => root.ts === one.thread));
   draw(byId("messages"), [...counted, ...lost].sort((one, other) => one.ts - other.ts), reader(), here.direct ? { press: actions.press } : actions);
   const reply = (text) => deed({ deed: "write", text, thread: state.thread });
-  thread(counted.find((one) => one.ts === state.thread), answers(state.thread), { ...tools, addresses: ["@podbot"] }, reader(), { press: actions.press, close: leaveThread, reply });
+  thread(counted.find((one) => one.ts === state.thread), answers(state.thread), { ...tools, addresses: ["@podbot"] }, reader(), { ...actions, open: null, close: leaveThread, reply });
   panel(state.seen.panel);
   form(state.seen.view, reader(), deed);
   byId("newest").hidden = atEnd(byId("messages"));

@@ -3,6 +3,7 @@ import { blocks } from "./blocks.js";
 import { clock, inFull } from "./dates.js";
 import { element } from "./dom.js";
 import { file } from "./files.js";
+import { menu } from "./menu.js";
 import { mrkdwn } from "./text.js";
 
 const drawn = new WeakMap();
@@ -96,6 +97,7 @@ function article(message, reader, actions) {
       message.replies ? replies(message, actions) : null,
     ),
     actions.open && !message.only_for_you && !message.thread ? answer(message, actions) : null,
+    actions.shortcuts?.length && !message.only_for_you ? menu(message, actions) : null,
   );
 }
 

@@ -3,7 +3,7 @@ import { composer } from "./composer.js";
 import { byId, element } from "./dom.js";
 import { draw } from "./messages.js";
 
-/** Show a thread from its `root` on, or nothing without one; `actions` are `press`, `reply` and `close`. */
+/** Show a thread from its `root` on, or nothing without one; `actions` are `press`, `reply`, `close` and the shortcuts. */
 export function thread(root, answers, tools, reader, actions) {
   const room = byId("thread");
   if (!root) {
@@ -12,7 +12,7 @@ export function thread(root, answers, tools, reader, actions) {
   }
   room.hidden = false;
   if (room.dataset.ts !== root.ts) build(room, root.ts, tools, actions);
-  draw(room.querySelector(".answers"), [{ ...root, replies: 0 }, ...answers], reader, { press: actions.press });
+  draw(room.querySelector(".answers"), [{ ...root, replies: 0 }, ...answers], reader, actions);
 }
 
 export function closeThread() {
