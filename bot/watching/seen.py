@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.redaction import redact
 from bot.core.statuses import status_word
 from bot.core.triage.snapshot import Snapshot
 from bot.core.triage.standing import Standing
@@ -17,10 +18,12 @@ class Seen:
 
     @property
     def cause(self) -> str:
-        """The cause as a sentence."""
+        """The cause as a sentence, masked, for it is kept as well as told."""
         first = self.verdict.first
         return (
-            " ".join(first.cause.split()) if first else f"{status_word(self.snapshot.pod)}, and no rule names a cause"
+            redact(" ".join(first.cause.split()))
+            if first
+            else f"{status_word(self.snapshot.pod)}, and no rule names a cause"
         )
 
     @property

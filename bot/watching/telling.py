@@ -41,13 +41,16 @@ async def forget(desk: Desk, term: Term, message: Message) -> None:
     term.messages.pop(message.now.key, None)
 
 
-async def post_all(desk: Desk, term: Term) -> list[Watch]:
+async def post_all(desk: Desk, term: Term, watched: frozenset[str]) -> list[Watch]:
     """Post what is to be posted; return the watches in whose channel podbot may not post any more."""
     lost = []
     for message in tuple(term.messages.values()):
         if message.now.ts or not message.is_due(desk.now):
             continue
         watch = message.now.watch
+        if message.is_new and watch.key not in watched and not message.now.ended:
+            await forget(desk, term, message)  # it was turned off before anything was told
+            continue
         try:
             await _post(desk, term, message)
         except CannotPost as error:
@@ -93,8 +96,8 @@ async def edit_some(desk: Desk, term: Term, watched: frozenset[str]) -> None:
 
 
 def _only_got_worse(message: Message) -> bool:
-    shown = message.shown.incidents if message.shown else ()
-    return [one.is_open for one in shown] == [one.is_open for one in message.now.incidents]
+    before = message.shown or message.kept
+    return before is None or [one.is_open for one in before.incidents] == [one.is_open for one in message.now.incidents]
 
 
 def _is_finished(desk: Desk, message: Message) -> bool:

@@ -129,12 +129,12 @@ class Watcher:
             await self._lookers.pop(key).end()
         for looker in tuple(self._lookers.values()):
             await observe(self._desk, term, looker)
-        for watch in await post_all(self._desk, term):
+        for watch in await post_all(self._desk, term, watched):
             await self._dropped(watch)
         await prove_all(self._desk, term, self._lookers)
-        await edit_some(self._desk, term, frozenset(watched))
+        await edit_some(self._desk, term, watched)
 
-    async def _followed(self, term: Term, book: Book) -> set[str]:
+    async def _followed(self, term: Term, book: Book) -> frozenset[str]:
         """Have a looker for each watch that the policy grants and Kubernetes allows; end the others."""
         followed = set()
         for key, watch in book.watches.items():
@@ -143,7 +143,7 @@ class Watcher:
                 await self._ended(term, watch, why)
             else:
                 followed.add(key)
-        return followed
+        return frozenset(followed)
 
     async def _why_not(self, watch: Watch) -> str:
         """Look after a watch; return why it must end, or nothing."""

@@ -1,5 +1,6 @@
 """An incident from its opening to its end, as the channel sees it."""
 
+from bot.core.errors import ChatError
 from tests.watching.town import town
 
 BROKEN = "no.such.registry/image:1"
@@ -179,6 +180,34 @@ async def test_turning_it_off_closes_what_is_open() -> None:
         here.breaks("api-2")
         await here.until(120)
         assert len(here.channel.incidents) == 1
+
+
+async def test_what_was_turned_off_is_not_told() -> None:
+    """An incident that could not be posted before its watch was turned off leaves nothing behind."""
+    async with town() as here:
+        await here.turn_on()
+        here.channel.refuses = [ChatError("no", code="internal_error")]
+        here.replica("a")
+        here.breaks("api-1")
+        await here.until(60)
+        (watch,) = await here.watches.all()
+        await here.watches.remove(watch)
+        await here.until(120)
+        assert dict(await here.own.records.read()) == {}
+        assert all("No longer watched" in one.says for one in here.channel.incidents)
+
+
+async def test_a_secret_in_a_cause_is_neither_kept_nor_told() -> None:
+    """An image's name that carries a token is masked in the message and in what is kept."""
+    async with town() as here:
+        await here.turn_on()
+        here.replica("a")
+        here.pod("odd", image="xoxb-123456789012-abcdefghijkl/IMAGE")
+        await here.until(110)
+        (told,) = here.channel.incidents
+        kept = "".join((await here.own.records.read()).values())
+        assert "odd" in kept
+        assert "abcdefghijkl" not in told.raw + kept
 
 
 async def test_hostile_names_and_words_are_harmless() -> None:
