@@ -24,7 +24,10 @@ _LINK = re.compile(r"<(?:https?://|ftp://|mailto:|tel:)[^<>|\s]*(?:\|[^<>]*)?>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
 _LONG_DASHES = "\u2013\u2014\u2015"
-_DASHES = re.compile(rf"(?P<start>(?<![^\s'\"]))?(?P<dashes>-*[{_LONG_DASHES}][-{_LONG_DASHES}]*)(?P<next>\w{{0,2}})")
+# It begins where a run of dashes begins, or a long run of hyphens alone would be searched from each of them.
+_DASHES = re.compile(
+    rf"(?P<start>(?<![^\s'\"]))?(?<![-{_LONG_DASHES}])(?P<dashes>-*[{_LONG_DASHES}][-{_LONG_DASHES}]*)(?P<next>\w{{0,2}})"
+)
 _CODE = re.compile(r"\s*(`+)([^`]*)\1\s*")
 
 

@@ -81,3 +81,8 @@ def test_undone_stays_undone(text: str) -> None:
 def test_no_text_breaks_it(text: str) -> None:
     """Whatever arrives, no long dash, curly quote or hard blank is left."""
     assert not set(undo(text)) & set("\u2013\u2014\u2018\u2019\u201c\u201d\u00a0\u200b")
+
+
+def test_a_long_run_of_hyphens() -> None:
+    """A line of nothing but hyphens stays as it is, and is not searched from each of them."""
+    assert undo("-" * 200_000) == "-" * 200_000
