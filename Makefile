@@ -20,7 +20,7 @@ demo: $(VENV)/.installed ## podbot in a browser: no Slack, no cluster; ARGS="--p
 	$(BIN)/podbot demo $(ARGS)
 
 test: $(VENV)/.installed ## all tests; with KUBECONFIG_TEST also those on a real cluster
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(TESTS)
+	$(BIN)/python -m pytest --cov --cov-report=term $(TESTS)
 
 bench: $(VENV)/.installed ## how fast podbot is, beside what it can't do without; ARGS="--pods 1000 --markdown" and more
 	$(BIN)/python -m bench $(ARGS)

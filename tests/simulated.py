@@ -35,7 +35,11 @@ def _event(entry: Entry) -> Json:
         "stage": "ResponseComplete",
         "verb": entry.verb,
         "requestURI": entry.path,
-        "objectRef": {"resource": resource, **({"subresource": subresource} if subresource else {})},
+        "objectRef": {
+            "resource": resource,
+            "name": entry.name,
+            **({"subresource": subresource} if subresource else {}),
+        },
         "responseStatus": {"code": entry.code},
     }
     if entry.impersonated:

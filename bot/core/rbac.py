@@ -27,11 +27,17 @@ EXTRAS: Final = tuple(f"userextras/{EXTRA_PREFIX}slack-{key}" for key in ("chann
 BECOME: Final = "impersonate:user-info"
 ACT: Final = "impersonate-on:user-info:"
 
-LEASES: Final = {
-    "apiGroups": ["coordination.k8s.io"],
-    "resources": ["leases"],
-    "verbs": ["create", "delete", "get", "list"],
-}
+# Beside the claims: one Lease and one ConfigMap, which RBAC can name for every verb but `create`.
+WATCHING: Final = "podbot-watching"
+WATCHES: Final = "podbot-watches"
+_LEASES: Final[Json] = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]}
+_RECORDS: Final[Json] = {"apiGroups": [""], "resources": ["configmaps"]}
+OWN: Final[tuple[Json, ...]] = (
+    {**_LEASES, "verbs": ["create", "delete", "get", "list"]},
+    {**_LEASES, "resourceNames": [WATCHING], "verbs": ["patch"]},
+    {**_RECORDS, "verbs": ["create"]},
+    {**_RECORDS, "resourceNames": [WATCHES], "verbs": ["get", "patch"]},
+)
 REVIEWS: Final = (
     Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),
     Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),
@@ -68,7 +74,7 @@ def objects(
     places = [""] if cluster_wide and needed.namespaces() else needed.namespaces()
     return [
         _object("v1", "ServiceAccount", service_account, namespace),
-        *_granted(f"{name}:own", [LEASES], subject, namespace),
+        *_granted(f"{name}:own", list(OWN), subject, namespace),
         *_granted(f"{name}:impersonation", become, subject),
         *([] if legacy else _targets(needed, f"{name}:targets", places, subject)),
         *_tiers(needed, f"{name}:tier", places),

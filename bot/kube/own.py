@@ -1,23 +1,25 @@
-"""What podbot does as itself, and nothing else does: claims in its own namespace, and questions about itself."""
+"""What podbot does as itself, and nothing else does: claims and records of its own, and questions about itself."""
 
 import hashlib
+import secrets
+import socket
 from datetime import datetime, timedelta
 
-from bot.core.ages import http_date, moment
+from bot.core.ages import http_date, micro_time, moment
 from bot.core.errors import AlreadyExists, Conflict, NotFound, NotSetUp
 from bot.core.grants import Identity
 from bot.core.inspections import Rules, Version
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.reading import mapping, text
-from bot.core.resources import Access, Json, Resource, Who
+from bot.core.resources import LEASES, Access, Json, Who
 from bot.core.wire import Transport
 from bot.kube import reviews
 from bot.kube.client import Call, Client
 from bot.kube.cluster import BoundCluster
+from bot.kube.holding import Holding
 from bot.kube.impersonation import Headers, headers_for
-
-LEASES = Resource("coordination.k8s.io", "v1", "leases")
+from bot.kube.records import Records
 
 _AS_ITSELF: Headers = ()
 _EVERY_403_IS_OURS = ""
@@ -36,6 +38,12 @@ class Own:
         self._namespace = namespace
         self._home = BoundCluster("", namespace, self._client)
         self._owners: list[Json] = []
+        self.records = Records(self._home, clock, self._owned_by)
+
+    def holding(self, holder: str = "") -> Holding:
+        """Return the lease of whoever watches, for one replica, under a name that no other process has."""
+        name = holder or f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        return Holding(self._home, self._clock, name, self._owned_by)
 
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""
@@ -66,7 +74,7 @@ class Own:
         return sum(swept)
 
     async def who(self) -> Who:
-        """Ask the API server who the bot is; its claims are taken away with its ServiceAccount from then on."""
+        """Ask the API server who the bot is; from then on what it makes is taken away with its ServiceAccount."""
         me = await reviews.who(self._client)
         account = me.user.removeprefix(f"system:serviceaccount:{self._namespace}:")
         is_here = me.uid and account != me.user
@@ -110,6 +118,9 @@ class Own:
         """Whether the bot may impersonate `user` by the legacy verb, which does not narrow what it may do as them."""
         return await self.may(_IMPERSONATE, name=user)
 
+    def _owned_by(self) -> list[Json]:
+        return self._owners
+
     def _is_old(self, lease: Json) -> bool:
         created = moment(mapping(lease.get("metadata")).get("creationTimestamp"))
         return created is not None and self._clock.now() - created > _LIFE
@@ -126,7 +137,7 @@ class Own:
 def _lease(key: str, now: datetime, owners: list[Json]) -> Json:
     spec = {
         "holderIdentity": "podbot",
-        "acquireTime": _micro_time(now),
+        "acquireTime": micro_time(now),
         "leaseDurationSeconds": int(_LIFE.total_seconds()),
     }
     return {
@@ -139,7 +150,3 @@ def _lease(key: str, now: datetime, owners: list[Json]) -> Json:
 
 def _lease_name(key: str) -> str:
     return f"podbot-{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def _micro_time(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -15,6 +15,7 @@ from bot.core.resources import Json
 from bot.core.wire import Transport
 from bot.kube.client import Call, Client
 from bot.kube.impersonation import headers_for
+from handlers import COMMANDS
 from tests.chart.installation import Installation
 from tests.contract.sites import pod
 from tests.e2e.world import applied
@@ -98,13 +99,8 @@ async def test_the_bots_rights_are_claims_and_to_become_somebody(thief: Thief) -
         }
         assert not {right for right in rights if right.startswith("impersonate ")}
     acting = {right for right in await thief.rights(ELSEWHERE) if right.startswith(rbac.ACT)}
-    assert acting == {
-        f"{rbac.ACT}create selfsubjectaccessreviews.authorization.k8s.io",
-        f"{rbac.ACT}create selfsubjectreviews.authentication.k8s.io",
-        f"{rbac.ACT}get persistentvolumes",
-        f"{rbac.ACT}get storageclasses.storage.k8s.io",
-        f"{rbac.ACT}get volumeattachments.storage.k8s.io",
-    }
+    needed = {need for command in COMMANDS for need in command.needs if need.scope == "cluster"}
+    assert acting == {f"{rbac.ACT}{access.words}" for access in (*rbac.REVIEWS, *needed)}
 
 
 async def _everyones(podbot: Installation) -> set[str]:

@@ -113,6 +113,7 @@ async def test_a_replica_that_ends_loses_nothing(podbot: Installation) -> None:
     assert all(delivery.acknowledged for delivery in started)
     await _are_done_once(podbot, told)
     await podbot.connected()
+    await _make_room(podbot, [*names, *later])
 
 
 async def test_a_replica_that_is_killed_does_nothing_twice(podbot: Installation) -> None:
@@ -132,6 +133,7 @@ async def test_a_replica_that_is_killed_does_nothing_twice(podbot: Installation)
         if delivery.acknowledged and not said[name]:
             assert await world.pod(name) is None
     await _were_made_at_most_once(podbot, names)
+    await _make_room(podbot, names)
     answer = await world.done(await world.say(ALICE, ONCALL, "create single after"))
     assert state_of(answer) == "done", words(answer)
 
@@ -211,6 +213,12 @@ async def _told(podbot: Installation, names: list[str]) -> dict[str, str]:
         await asyncio.sleep(0.1)
     assert all(told.values()), told
     return told
+
+
+async def _make_room(podbot: Installation, names: list[str]) -> None:
+    """Delete these pods, for a small node has no room for more."""
+    pods = f"/api/v1/namespaces/{podbot.world.shop}/pods"
+    await asyncio.gather(*(podbot.world.admin.remove(f"{pods}/{name}") for name in names))
 
 
 async def _are_done_once(podbot: Installation, told: dict[str, str]) -> None:
