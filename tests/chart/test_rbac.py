@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.core.rbac import ACT
 from bot.core.resources import Json
-from tests.chart.charts import RBAC, kept, merged, rendered
+from tests.chart.charts import CHART, RBAC, helm, kept, merged, rendered
 
 FORMS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "constrained": ({}, []),
@@ -48,6 +48,17 @@ def test_another_release_has_other_names(tmp_path: Path) -> None:
     made = _bare(rendered(values, release="night"))
     assert made == wanted
     assert not {*made} & {*_bare(rendered(values))}
+
+
+def test_nobody_is_named_by_no_rule() -> None:
+    """A rule without names would reach every user; helm can be told to pass over the schema that demands a tier."""
+    values = {"slack": {"existingSecret": "podbot"}, "policy": {"team": "T0ACME", "tiers": {}, "grants": []}}
+    said = helm("template", "podbot", str(CHART), "--skip-schema-validation", values=values)
+    assert said.ok, said.error
+    rules = [rule for one in yaml.safe_load_all(said.out) if one for rule in one.get("rules", ())]
+    becoming = [rule for rule in rules if any(verb.startswith("impersonate:") for verb in rule["verbs"])]
+    assert becoming
+    assert not [rule for rule in becoming if {"users", "groups"} & {*rule["resources"]}]
 
 
 def _printed(policy: Json, folder: Path, *flags: str) -> list[Json]:
