@@ -92,8 +92,15 @@ def test_the_bots_own_rights_are_few_and_named(form: str) -> None:
         if "nodes" in rule["resources"]:
             assert {verb.removeprefix(ACT) for verb in rule["verbs"]} == {"get"}
     own = [rule for one, rule in rules if one["metadata"]["name"] == "podbot:own"]
+    leases, records = (
+        {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]},
+        {"apiGroups": [""], "resources": ["configmaps"]},
+    )
     assert own == [
-        {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create", "delete", "get", "list"]}
+        {**leases, "verbs": ["create", "delete", "get", "list"]},
+        {**leases, "resourceNames": ["podbot-watching"], "verbs": ["patch"]},
+        {**records, "verbs": ["create"]},
+        {**records, "resourceNames": ["podbot-watches"], "verbs": ["get", "patch"]},
     ]
 
 
