@@ -12,10 +12,12 @@ from bot.core.errors import Declined, Forbidden
 from bot.core.grants import TIER_PREFIX, Effect
 from bot.core.replies import Reply
 from bot.core.resources import Access
+from bot.core.triage.rights import LOOKING
 from bot.core.watches import Watch
 from bot.render.blocks import context as small_print
 from bot.render.blocks import section
 from bot.render.text import bold, code, typed
+from bot.steps.gathering import each
 
 # What a closer look at a pod needs is what `triage` needs, and only a tier that may read watches.
 _LOOKS = (Access("list", "pods"), Access("watch", "pods"))
@@ -54,9 +56,9 @@ async def plan(context: Context, asked: Switch) -> Plan:
         raise Declined(
             f"{TIER_PREFIX}{watch.tier} may not read, so it can't watch", hint="`/pod can` shows what it may"
         )
-    for access in _LOOKS:
-        if not await context.cluster.allowed(access):
-            raise Forbidden(f"you may not {access.words} in {context.namespace}")
+    for access, may in zip(shown := _shown(context), await each(context.cluster.allowed, shown), strict=True):
+        if not may:
+            raise Forbidden(f"you may not {access.words} in {context.namespace}, which a watch shows")
     await context.watches.add(watch, dry_run=True)
     who = f"{TIER_PREFIX}{watch.tier}"
     note = f"As {who}, podbot tells this channel when pods there come into trouble, and when they are well again."
@@ -78,6 +80,13 @@ def render(result: Switched) -> Reply:
     other = shlex.join(("watch", "off" if result.is_on else "on", *_selected(watch), "-n", watch.namespace))
     what = "ends it" if result.is_on else "watches again"
     return Reply(answer, (section(answer), small_print(f"{typed(other)} {what}. {typed('watches')} shows all.")))
+
+
+def _shown(context: Context) -> tuple[Access, ...]:
+    """Return what the asker must be allowed: a person who is not the tier must not see more by way of it."""
+    own = context.grant.identity.user != f"{TIER_PREFIX}{context.grant.tier}"
+    closer = (access for access in LOOKING if access.scope == "namespace") if own else ()
+    return (*_LOOKS, *closer)
 
 
 def _selected(watch: Watch) -> tuple[str, ...]:

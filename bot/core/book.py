@@ -87,6 +87,13 @@ def told(texts: Texts, before: Telling | None, after: Telling | None, keys: Sequ
     return wanted
 
 
+def resigned(texts: Texts, keys: Sequence[str]) -> Changes:
+    """Return what signs with the first key the entries that only another one has signed, which will be taken away."""
+    first = keys[:1]
+    opened = {key: _opened(key, text, keys) for key, text in texts.items() if _opened(key, text, first) is None}
+    return {key: text for key, raw in opened.items() if raw is not None for text in _signed(key, raw, keys).values()}
+
+
 def as_kept(telling: Telling) -> Telling:
     """Return a telling as it comes back when it has been kept: of many pods' names only some are."""
     return Telling.of(telling.key, telling.json())
@@ -107,7 +114,10 @@ def _read(good: Mapping[str, Json], prefix: str, of: Callable[[str, Json], Kept]
 
 
 def _written(prefix: str, key: str, raw: Json, keys: Sequence[str]) -> Changes:
-    name = f"{prefix}{key}"
+    return _signed(f"{prefix}{key}", raw, keys)
+
+
+def _signed(name: str, raw: Json, keys: Sequence[str]) -> dict[str, str]:
     content = json.dumps(raw, ensure_ascii=False, sort_keys=True)
     return {name: f"{signature(f'{name} {content}', _KIND, keys[0])} {content}"}
 

@@ -16,6 +16,9 @@ from bot.core.triage.standing import Standing, standing
 FAILED_FOR: Final = timedelta(minutes=10)
 """How long a pod that has failed for good counts: whoever made it has made another, or has given up."""
 
+LONGEST: Final = 63 + 1 + 253
+"""Characters of an owner's kind and name. Its pod's maker writes both, without a limit, and they are kept."""
+
 _WELL = frozenset({Standing.HEALTHY, Standing.FINISHED})
 
 
@@ -40,10 +43,10 @@ def trouble_of(raw: Json, now: datetime) -> Trouble | None:
 
 
 def owner_of(pod: Pod) -> str:
-    """Return kind and name of what people know a pod by."""
+    """Return kind and name of what people know a pod by, at the length that such names have."""
     if pod.owner is None:
         return f"Pod {pod.name}"
-    return known_as(pod.owner.kind, pod.owner.name, pod.labels.get(TEMPLATE_HASH, ""))
+    return known_as(pod.owner.kind, pod.owner.name, pod.labels.get(TEMPLATE_HASH, ""))[:LONGEST]
 
 
 def _is_history(pod: Pod, now: datetime) -> bool:

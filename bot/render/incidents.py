@@ -81,7 +81,7 @@ def _off(watch: Watch) -> str:
 def _state(one: Incident) -> str:
     """Say who is concerned and how it stands, in a word beside the sign."""
     kind, _, name = one.owner.partition(" ")
-    who = f"{kind} {code(name)}"
+    who = f"{escape(kind)} {code(name)}"  # a kind is whatever the pod's maker wrote into its owner
     if one.recovered is not None:
         return f":white_check_mark: {bold('Recovered')} after {duration(one.recovered - one.opened)} · {who}"
     many = "" if kind == "Pod" else f"{counted(one.peak, 'pod')} of "

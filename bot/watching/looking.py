@@ -116,7 +116,7 @@ class Looker:
             found = await snapshot_of(self.cluster, lambda: self.cluster.get(PODS, name), PodName(name), self.desk.now)
         except ClusterError:  # it has just gone, or the API server has: the next turn looks again
             return None
-        return self._judged(found)
+        return Seen(found, await asyncio.to_thread(judge, found))  # logs are long, and a pod's to write
 
     def _judged(self, snapshot: Snapshot) -> Seen:
         return Seen(snapshot, judge(snapshot))

@@ -5,7 +5,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.core.book import Book, Changes, Overtaken, Texts, ended, read, removed
+from bot.core.book import Book, Changes, Overtaken, Texts, ended, read, removed, resigned
 from bot.core.errors import ClusterError, Declined
 from bot.core.grants import TIER_PREFIX
 from bot.core.incidents import adopted
@@ -30,6 +30,7 @@ class Watcher:
         self._renewing: asyncio.Task[None] | None = None
         self._lookers: dict[str, Looker] = {}
         self._said = ""
+        self._strange: tuple[str, ...] = ()
 
     async def run(self) -> None:
         """Go on for ever; what fails is tried again. Cancelled, it lets another replica take over at once."""
@@ -67,15 +68,25 @@ class Watcher:
             logger.warning("watching is tried again and again: %s", trouble)
         self._said = trouble
 
+    def _say_strange(self, book: Book) -> None:
+        """Log what is passed over, once for as long as it stays so: somebody may miss a watch."""
+        if book.strange != self._strange and book.strange:
+            logger.warning("no key of SIGNING_KEYS has signed, so it is passed over: %s", ", ".join(book.strange))
+        self._strange = book.strange
+
     async def _turn(self) -> float:
         """Take one look, if it is this replica's turn; return the seconds until the next."""
-        book = read(await self._desk.records.read(), self._desk.bot.keys)
+        texts, keys = await self._desk.records.read(), self._desk.bot.keys
+        book = read(texts, keys)
         self._said = ""
+        self._say_strange(book)
         if not book.watches and not book.tellings:
             await self._leave()
             return self._desk.pace.idle
         term = await self._leading()
         if term:
+            if resigned(texts, keys):
+                await self._desk.records.change(lambda found: resigned(found, keys))
             self._adopt(term, book)
             await self._work(term, book)
         return self._desk.pace.turn

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.book import Book, Changes, Overtaken, added, as_kept, ended, read, removed, told
+from bot.core.book import Book, Changes, Overtaken, added, as_kept, ended, read, removed, resigned, told
 from bot.core.errors import Declined
 from bot.core.incidents import Incident
 from bot.core.tellings import Telling
@@ -114,3 +114,13 @@ def test_any_incident_comes_back(owner: str, cause: str, pods: list[str], ended:
     one = Incident(owner, "C1", cause, NOW, NOW, tuple(pods), 1, 2, recovered, 3)
     telling = Telling.of_incidents(WATCH, (one, one), NOW)
     assert read(after({}, told({}, None, telling, KEYS)), KEYS).tellings == {telling.key: telling}
+
+
+def test_what_an_older_key_has_signed_is_signed_anew() -> None:
+    """A key may be taken away once the one before it in the list has signed everything; what is strange stays so."""
+    texts = after({}, {**added({}, WATCH, KEYS), **told({}, None, TELLING, KEYS), "watch.junk": "x {}"})
+    assert resigned(texts, KEYS) == {}
+    new = after(texts, resigned(texts, OLDER))
+    assert read(new, OLDER[:1]) == read(texts, KEYS)
+    assert new["watch.junk"] == "x {}"
+    assert resigned(new, OLDER) == {}

@@ -8,7 +8,7 @@ import pytest
 from bot.core.incidents import Trouble
 from bot.core.pods import Pod
 from bot.core.resources import Json
-from bot.core.unwell import may_be_unwell, owner_of, slim, trouble_of
+from bot.core.unwell import LONGEST, may_be_unwell, owner_of, slim, trouble_of
 from tests.fakes import NOW
 
 
@@ -99,3 +99,8 @@ def test_what_nobody_reads_is_not_kept() -> None:
     assert "managedFields" not in slim(raw)["metadata"]
     assert "managedFields" in raw["metadata"]
     assert slim({"metadata": None}) == {"metadata": {}}
+
+
+def test_an_owner_takes_no_more_room_than_a_name() -> None:
+    """One pod's made-up owner must not fill the place where all watches are kept."""
+    assert len(owner_of(Pod.of(pod(**owned("K" * 2_000_000, "n"))))) == LONGEST

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.commands import Change, Context, Read
+from bot.core.commands import Change, Context, Read, Scope
 from bot.core.errors import Declined, Forbidden, UsageError
-from bot.core.grants import Effect
+from bot.core.grants import Effect, Identity
 from bot.core.parsing import parse
 from bot.core.replies import Reply
+from bot.core.triage.rights import LOOKING
 from bot.render.plain import plain
 from bot.steps.watches import KeptWatches
 from handlers import REGISTRY
@@ -98,6 +99,22 @@ async def test_the_askers_own_right_is_needed(records: MemoryRecords, verb: str)
     """Who may not list or watch pods turns nothing on, whatever the tier may."""
     with pytest.raises(Forbidden, match=f"you may not {verb} pods in shop"):
         await change("watch on", context(records, **{verb: False}))
+    assert records.texts == {}
+
+
+@pytest.mark.parametrize("may_read_logs", [True, False])
+async def test_a_person_sees_no_more_by_way_of_the_tier(records: MemoryRecords, *, may_read_logs: bool) -> None:
+    """A watch shows the channel what the tier may read, so a person of their own must be allowed all of it."""
+    rights = {f"allowed {one.verb} {one.resource}": True for one in LOOKING}
+    cluster = FakeCluster({**ALLOWED, **rights, "allowed get pods/log": may_read_logs})
+    asked = replace(context_of(cluster), watches=KeptWatches(records, ("k" * 40,)))
+    grant = replace(asked.grant, identity=Identity("alice@example.com", ("shop-team",)))
+    asked = replace(asked, scopes=(Scope(grant, cluster),))
+    if may_read_logs:
+        assert "Watched" in (await change("watch on", asked)).text
+        return
+    with pytest.raises(Forbidden, match="you may not get pods/log in shop"):
+        await change("watch on", asked)
     assert records.texts == {}
 
 

@@ -1,7 +1,7 @@
 """An incident from its opening to its end, as the channel sees it."""
 
 from bot.core.errors import ChatError
-from tests.watching.town import town
+from tests.watching.town import PODS, town
 
 BROKEN = "no.such.registry/image:1"
 
@@ -220,3 +220,18 @@ async def test_hostile_names_and_words_are_harmless() -> None:
         (told,) = here.channel.incidents
         assert "&lt;!channel&gt;\u2217x\u2217" in told.raw
         assert "<!channel>" not in told.raw
+
+
+async def test_a_hostile_owner_is_harmless() -> None:
+    """A pod's maker names its controller's kind as they like: it pings nobody."""
+    owner = {"apiVersion": "x.io/v1", "kind": "<!channel>", "name": "n", "uid": "1-2-3", "controller": True}
+    container = {"name": "main", "image": "busybox:1.35", "command": ["sh", "-c", "exit 3"]}
+    async with town() as here:
+        await here.turn_on()
+        here.replica("a")
+        metadata = {"name": "odd", "ownerReferences": [owner]}
+        here.ask("POST", PODS, {"metadata": metadata, "spec": {"containers": [container]}})
+        await here.until(90)
+        (told,) = here.channel.incidents
+        assert "1 pod of &lt;!channel&gt; `n`" in told.raw
+        assert "<!channel>" not in "".join(one.raw for one in here.channel.posted)

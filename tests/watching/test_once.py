@@ -254,3 +254,32 @@ async def test_what_podbot_has_not_signed_is_not_gone_by() -> None:
         await here.until(90)
         assert here.channel.posted == []
         assert await here.watches.all() == ()
+
+
+async def test_a_watch_outlives_a_change_of_keys() -> None:
+    """A new key is put first, and the old one taken away later: what was watched is watched still."""
+    async with town() as here:
+        await here.turn_on()
+        for keys in (("n" * 40, *here.keys), ("n" * 40,)):
+            here.keys = keys
+            replica = here.replica("a")
+            await here.until(20)
+            await replica.stop()
+        here.replica("a")
+        here.breaks("api-1")
+        await here.until(90)
+        (told,) = here.channel.incidents
+        assert "`main/shop`" in told.says
+
+
+async def test_what_is_passed_over_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """A key that was taken away too soon leaves watches that nobody looks after, and a line that says so."""
+    async with town() as here:
+        await here.turn_on()
+        here.keys = ("n" * 40,)
+        here.replica("a")
+        await here.until(60)
+        (key,) = dict(await here.own.records.read())
+        assert [one for one in caplog.messages if "SIGNING_KEYS" in one and key in one] == [
+            f"no key of SIGNING_KEYS has signed, so it is passed over: {key}"
+        ]

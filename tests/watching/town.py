@@ -140,6 +140,7 @@ class Town:
         self.replicas: list[Replica] = []
         self.policy = Policy.model_validate(policy or POLICY)
         self.own = Own(self.transport, Namespace("bots"), self.clock)
+        self.keys: tuple[str, ...] = KEYS
         self.watches = KeptWatches(self.own.records, KEYS)
         for name in ("bots", "shop"):
             self.ask("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
@@ -168,7 +169,7 @@ class Town:
             clock=self.clock,
             policy=lambda: PolicyState(self.policy),
             templates=dict,
-            keys=KEYS,
+            keys=self.keys,
         )
         watcher = Watcher(Desk(bot, own.records, own.holding(name)))
         self.replicas.append(Replica(watcher, asyncio.create_task(watcher.run(), name=name), transport))
