@@ -30,6 +30,9 @@ from bot.operations import Operations
 from bot.parts import Bot, Limits, Places
 from bot.slack.meter import Meter
 from bot.slack.room import Slack
+from bot.steps.watches import KeptWatches
+from bot.watching.desk import Desk
+from bot.watching.watcher import Watcher
 from config.policy import Policy
 from config.reload import PolicyFile, PolicyState, TemplateFolder
 from config.settings import Settings
@@ -90,6 +93,7 @@ class App:
             self._tasks = [
                 asyncio.create_task(self._every(POLL_SECONDS, partial(self._poll, own)), name="poll the policy"),
                 asyncio.create_task(self._every(SWEEP_SECONDS, own.sweep), name="sweep old claims"),
+                asyncio.create_task(Watcher(Desk(bot, own.records, own.holding())).run(), name="watch pods"),
             ]
             if self._settings.check_at_start:
                 self._tasks.append(asyncio.create_task(self._check(transport), name="check how it is set up"))
@@ -132,6 +136,7 @@ class App:
     def _bot(self, clusters: KubernetesClusters, own: Own) -> Bot:
         settings = self._settings
         places = self._places
+        keys = tuple(key.get_secret_value() for key in settings.signing_keys)
         limits = Limits(
             read=settings.read_deadline, begin=settings.change_deadline, long=long_places(settings.commands_at_once)
         )
@@ -144,10 +149,11 @@ class App:
             clock=self._clock,
             policy=lambda: self._state,
             templates=lambda: self._templates.value,
-            keys=tuple(key.get_secret_value() for key in settings.signing_keys),
+            keys=keys,
             limits=limits,
             places=places,
             vitals=partial(self._vitals, own, places, limits),
+            watches=KeptWatches(own.records, keys),
             record=self._operations.record,
             accounts=settings.accounts,
         )

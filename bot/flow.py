@@ -178,6 +178,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         templates=bot.templates(),
         pod_templates=state.policy.pod_templates,
         vitals=bot.vitals,
+        watches=bot.watches,
     )
 
 

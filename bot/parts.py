@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.audit import Record, write
 from bot.core.asks import Ask, Via, ViewRef
-from bot.core.commands import Command, Context
+from bot.core.commands import NO_WATCHES, Command, Context
 from bot.core.errors import (
     CannotPost,
     ChatError,
@@ -24,7 +24,7 @@ from bot.core.errors import (
     TooSlow,
     UsageError,
 )
-from bot.core.ports import Chat, Claims, Clock, Clusters
+from bot.core.ports import Chat, Claims, Clock, Clusters, Watches
 from bot.core.redaction import carries_secret
 from bot.core.replies import Offer, Reply
 from bot.core.signing import LONGEST_METADATA, LONGEST_VALUE, Ticket, seal, unseal
@@ -87,6 +87,7 @@ class Bot:
     limits: Limits = Limits()
     places: Places = field(default_factory=Places)
     vitals: Callable[[], Awaitable[Vitals]] = unknown
+    watches: Watches = NO_WATCHES
     record: Callable[[Record], None] = write
     accounts: str = ""
     """The namespace of the tiers' ServiceAccounts; empty where podbot impersonates."""

@@ -54,7 +54,7 @@ def rights(_: str) -> str:
     """Return what the chart makes RBAC of: podbot's own rights, and each right that a command of an effect needs."""
     needs = {json.dumps({"effect": one.effect.name, **_right(need)}) for one in COMMANDS for need in one.needs}
     written = {
-        "own": [json.dumps(rbac.LEASES)],
+        "own": [json.dumps(one) for one in rbac.OWN],
         "extras": [json.dumps(extra) for extra in rbac.EXTRAS],
         "reviews": [json.dumps(_right(access)) for access in rbac.REVIEWS],
         "commands": sorted(needs),

@@ -71,6 +71,10 @@ async def _create(visitor: Visitor) -> Locator:
     return answer
 
 
+async def _triage(visitor: Visitor) -> Locator:
+    return await visitor.say("/pod triage orders")
+
+
 async def _logs(visitor: Visitor) -> Locator:
     return await visitor.say("/pod logs orders --previous")
 
@@ -89,6 +93,7 @@ async def _refusal(visitor: Visitor) -> Locator:
 
 PICTURES = (
     Picture("create", _create, whole=True),
+    Picture("triage", _triage),
     Picture("describe", _describe),
     Picture("logs", _logs),
     Picture("volumes", _volumes),

@@ -27,6 +27,8 @@ from handlers import (
     triage,
     volumes,
     wait,
+    watch,
+    watches,
     whoami,
     yaml,
 )
@@ -47,6 +49,8 @@ COMMANDS: tuple[Command[Any, Any], ...] = (
     volumes.COMMAND,
     top.COMMAND,
     wait.COMMAND,
+    watch.COMMAND,
+    watches.COMMAND,
     templates.COMMAND,
     resolve.COMMAND,
     create.COMMAND,

@@ -1,5 +1,6 @@
 """`alert`: triage of the pods that an alert names, in whichever of the asker's namespaces they are."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -110,7 +111,7 @@ async def _look(context: Context, found: _Found) -> tuple[Snapshot, Verdict]:
         return found.raw or {}
 
     seen = await snapshot_of(found.scope.cluster, read, PodName(found.named.pod), context.clock.now())
-    return seen, judge(seen)
+    return seen, await asyncio.to_thread(judge, seen)
 
 
 def render(result: Alerted) -> Reply:

@@ -36,7 +36,11 @@ def _event(entry: Entry) -> Json:
         "verb": entry.verb,
         "user": {"username": entry.user},
         "requestURI": entry.path,
-        "objectRef": {"resource": resource, **({"subresource": subresource} if subresource else {})},
+        "objectRef": {
+            "resource": resource,
+            "name": entry.name,
+            **({"subresource": subresource} if subresource else {}),
+        },
         "responseStatus": {"code": entry.code},
     }
     if entry.impersonated:

@@ -61,7 +61,7 @@ PEOPLE_LENT = failure(
 IMPERSONATION_UNSEEN = failure("impersonation-unseen", "what podbot may be is not known: {why}", "try again")
 IDENTITIES = ok("identities-good", "podbot can be all {count} of the policy's tiers and people")
 NOT_ABLE = failure("identity-refused", "podbot cannot act as {user}: {why}", RBAC)
-LEASES = ok("leases-good", "podbot can make and sweep its claims in {home}")
+LEASES = ok("leases-good", "podbot can make and sweep its claims, and keep its watches, in {home}")
 LEASE_REFUSED = failure(
     "lease-refused",
     "podbot cannot make Leases in {home}: {why}",

@@ -124,7 +124,7 @@ async def _asked_whom(slack: Inspection, policy: Policy | None) -> Channel | Non
 
 async def _claims(side: ClusterSide) -> tuple[PodbotError | None, dict[Right, bool | PodbotError]]:
     claim = await look(side.own.check_claim, SECONDS)
-    return claim, await _right_each(side.own, [Right(access, side.home) for access in planning.LEASES])
+    return claim, await _right_each(side.own, planning.at_home(side.home))
 
 
 async def _right_each(own: Own, rights: Iterable[Right]) -> dict[Right, bool | PodbotError]:

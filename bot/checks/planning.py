@@ -6,19 +6,17 @@ from typing import Final
 from bot.checks.facts import Place, Right
 from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Account, Identity, of_tier
 from bot.core.names import Namespace
-from bot.core.rbac import ACT, AUTHENTICATION, BECOME, accesses
+from bot.core.rbac import ACT, AUTHENTICATION, BECOME, WATCHES, WATCHING, accesses
 from bot.core.resources import Access
 from config.policy import GrantRule, Policy
 from handlers import COMMANDS
-
-LEASES: Final = tuple(Access(verb, "leases", "coordination.k8s.io") for verb in ("get", "list", "delete"))
 
 MOST_RIGHTS: Final = 3000
 """How many access reviews are asked for at most; a policy of many people and namespaces would need more."""
 
 _CHANNEL = re.compile(r"<#(C[A-Z0-9]+)(?:\|[^>]*)?>")
 _NAME = re.compile(r"#([^\s#<>]{1,80})")
-_CORE, _AUTHORIZATION = "", "rbac.authorization.k8s.io"
+_CORE, _AUTHORIZATION, _COORDINATION = "", "rbac.authorization.k8s.io", "coordination.k8s.io"
 
 
 def identities(policy: Policy, accounts: str = "") -> dict[str, Identity | Account]:
@@ -92,6 +90,14 @@ def targets(policy: Policy, cluster: str) -> list[Right]:
 def becoming(policy: Policy) -> Right:
     """Return the right to be the first tier, by constrained impersonation."""
     return Right(Access(BECOME, "users", AUTHENTICATION), name=f"{TIER_PREFIX}{next(iter(policy.tiers))}")
+
+
+def at_home(home: str) -> tuple[Right, ...]:
+    """Return what podbot itself needs in its own namespace, beyond making a Lease: for its claims and its watches."""
+    claims = (Right(Access(verb, "leases", _COORDINATION), home) for verb in ("get", "list", "delete"))
+    lease = Right(Access("patch", "leases", _COORDINATION), home, WATCHING)
+    kept = (Right(Access(verb, "configmaps"), home, WATCHES) for verb in ("get", "patch"))
+    return (*claims, lease, Right(Access("create", "configmaps"), home), *kept)
 
 
 def probes(home: str) -> tuple[Right, ...]:

@@ -29,7 +29,7 @@ SCOPES = ok("scopes-good", "the bot token has the scopes of the manifest, and no
 SCOPES_MISSING = failure("scopes-missing", "the bot token lacks {scopes}", REINSTALL)
 SCOPES_OPTIONAL = warning(
     "scopes-optional",
-    "the bot token lacks {scopes}, without which this check cannot look at channels",
+    "the bot token lacks {scopes}: by `:read` this check looks at channels, by `:history` a watch never tells twice",
     "grant them, or look yourself whether podbot is in each channel of the policy",
 )
 SCOPES_MORE = warning("scopes-more", "the bot token has more than it needs: {scopes}", f"take them away; {REINSTALL}")

@@ -37,6 +37,11 @@ def moment(value: Any) -> datetime | None:
         return None
 
 
+def micro_time(time: datetime) -> str:
+    """Return a time in UTC as Kubernetes' MicroTime, which a Lease has."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def http_date(value: str) -> datetime | None:
     """Return the time in an HTTP `Date` header, in UTC; None for anything that is no time.
 

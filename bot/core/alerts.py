@@ -4,6 +4,7 @@ What is found are names to look up, never pods: that one exists only the API ser
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -102,7 +103,7 @@ def _pod(found: re.Match[str]) -> str:
 def _named(found: re.Match[str], namespaces: list[re.Match[str]]) -> Named:
     if found["namespace"]:
         return Named(_pod(found), found["namespace"].lower())
-    before = [one for one in namespaces if one.start() <= found.start()]
-    nearest = before[-1:] or namespaces[:1]
+    place = max(bisect_right(namespaces, found.start(), key=re.Match.start) - 1, 0)
+    nearest = namespaces[place : place + 1]
     name = nearest[0]["name"].lower() if nearest else ""
     return Named(_pod(found), name if is_label(name) else "")

@@ -3,21 +3,42 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from bot.core.asks import Ask, Member
+from bot.core.errors import Declined
 from bot.core.forms import FormMaker
 from bot.core.grants import Effect, Grant
 from bot.core.names import Namespace
-from bot.core.ports import Clock, Cluster
+from bot.core.ports import Clock, Cluster, Watches
 from bot.core.replies import Reply
 from bot.core.resources import Access
 from bot.core.vitals import Vitals, unknown
+from bot.core.watches import Watch
 from config.templates import Template
 
 Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 Planned = TypeVar("Planned", bound="Plan")
+
+
+class NoWatches:
+    """Where nothing can be watched."""
+
+    async def all(self) -> tuple[Watch, ...]:
+        """Return none."""
+        return ()
+
+    async def add(self, watch: Watch, *, dry_run: bool = False) -> None:  # noqa: ARG002  # the port's signature
+        """Refuse."""
+        raise Declined(f"{watch.place} cannot be watched here")
+
+    async def remove(self, watch: Watch, *, dry_run: bool = False) -> None:  # noqa: ARG002  # the same
+        """Refuse."""
+        raise Declined(f"{watch.place} is not watched here")
+
+
+NO_WATCHES: Final = NoWatches()
 
 
 def _usual(_: object) -> None:
@@ -59,7 +80,7 @@ class Context:
 
     `scopes` is empty for a command that touches no namespace, has one for most, and one a granted namespace for `-A`.
     A change may not start after `deadline`. `pod_templates`: policy allows the namespace's PodTemplate objects.
-    `vitals` tells how podbot itself is.
+    `vitals` tells how podbot itself is, `watches` what is watched for the channels.
     """
 
     ask: Ask
@@ -71,6 +92,7 @@ class Context:
     templates: Mapping[str, Template]
     pod_templates: bool = False
     vitals: Callable[[], Awaitable[Vitals]] = unknown
+    watches: Watches = NO_WATCHES
 
     @property
     def grant(self) -> Grant:

@@ -82,3 +82,8 @@ class Grant:
     tier: str
     identity: Identity | Account
     may: frozenset[Effect]
+
+    @property
+    def tiers_user(self) -> str:
+        """Who the tier is in Kubernetes, also where `identity` is a person of the policy's."""
+        return self.identity.user if isinstance(self.identity, Account) else f"{TIER_PREFIX}{self.tier}"

@@ -5,7 +5,18 @@ from enum import Enum
 
 from bot.core.pods import Owner
 
+TEMPLATE_HASH = "pod-template-hash"
 STEADFAST = frozenset({"ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet"})
+
+
+def known_as(kind: str, name: str, template_hash: str) -> str:
+    """Return what people know a controller's pods by: the Deployment, not its ReplicaSet, which a hash is added to.
+
+    Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label.
+    """
+    if kind == "ReplicaSet" and template_hash and name.endswith(f"-{template_hash}"):
+        return f"Deployment {name.removesuffix(f'-{template_hash}')}"
+    return f"{kind} {name}".strip()
 
 
 class Outlook(Enum):

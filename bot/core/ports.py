@@ -1,6 +1,6 @@
 """What podbot needs of the world, as protocols; each edge implements one of them."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from bot.core.grants import Grant
 from bot.core.names import ContainerName, Namespace, PodName
 from bot.core.replies import Reply
 from bot.core.resources import Access, Change, Executed, Fetched, Json, Listing, LogQuery, Resource, Table, Who
+from bot.core.watches import Watch
 
 
 class Clock(Protocol):
@@ -115,6 +116,43 @@ class Claims(Protocol):
         """Whether somebody has claimed `key`; raises `ClusterError` when that can't be known."""
 
 
+class Records(Protocol):
+    """Texts by key that all replicas share. Methods raise `ClusterError`."""
+
+    async def read(self) -> Mapping[str, str]:
+        """Return all of them."""
+
+    async def change(self, decide: Callable[[Mapping[str, str]], Mapping[str, str | None]]) -> Mapping[str, str]:
+        """Let `decide` say which to change (None takes one away), and return what is there then.
+
+        What it decides on is what is there when it is written: where others came before, it is asked again, and what it
+        raises is passed on. It must find nothing to do in what it has done already.
+        """
+
+
+class Lead(Protocol):
+    """What one replica at a time holds."""
+
+    async def hold(self) -> datetime | None:
+        """Take it or renew it; return until when (UTC), None where another replica holds it; raises `ClusterError`."""
+
+    async def release(self) -> None:
+        """Let go of it, if this replica holds it; raises `ClusterError`."""
+
+
+class Watches(Protocol):
+    """What is watched for the channels. Methods raise `ClusterError`."""
+
+    async def all(self) -> tuple[Watch, ...]:
+        """Return every watch."""
+
+    async def add(self, watch: Watch, *, dry_run: bool = False) -> None:
+        """Turn one on, or only check that it could be; `Declined` where it is on already or there are too many."""
+
+    async def remove(self, watch: Watch, *, dry_run: bool = False) -> None:
+        """Turn one off, or only check that it could be; `Declined` where it is off."""
+
+
 class Chat(Protocol):
     """Slack, as far as podbot needs it. Every Reply is redacted and fitted to Slack's limits on its way out.
 
@@ -138,6 +176,12 @@ class Chat(Protocol):
 
     async def remove(self, message: MessageRef) -> None:
         """Delete a message that podbot posted."""
+
+    async def find(self, channel: str, event: Json, *, since: datetime, thread: str = "") -> MessageRef | None:
+        """Look for a message, or a reply in `thread`, by its metadata, among those posted since then.
+
+        A `ChatError` with the code `missing_scope` says that podbot may not look.
+        """
 
     async def open_form(self, trigger_id: str) -> ViewRef:
         """Open a form that says that it is being made; raise `FormTooLate` where the trigger is too old."""

@@ -29,11 +29,17 @@ EXTRAS: Final = tuple(f"userextras/{EXTRA_PREFIX}slack-{key}" for key in ("chann
 BECOME: Final = "impersonate:user-info"
 ACT: Final = "impersonate-on:user-info:"
 
-LEASES: Final = {
-    "apiGroups": ["coordination.k8s.io"],
-    "resources": ["leases"],
-    "verbs": ["create", "delete", "get", "list"],
-}
+# Beside the claims: one Lease and one ConfigMap, which RBAC can name for every verb but `create`.
+WATCHING: Final = "podbot-watching"
+WATCHES: Final = "podbot-watches"
+_LEASES: Final[Json] = {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]}
+_RECORDS: Final[Json] = {"apiGroups": [""], "resources": ["configmaps"]}
+OWN: Final[tuple[Json, ...]] = (
+    {**_LEASES, "verbs": ["create", "delete", "get", "list"]},
+    {**_LEASES, "resourceNames": [WATCHING], "verbs": ["patch"]},
+    {**_RECORDS, "verbs": ["create"]},
+    {**_RECORDS, "resourceNames": [WATCHES], "verbs": ["get", "patch"]},
+)
 REVIEWS: Final = (
     Access("create", "selfsubjectreviews", AUTHENTICATION, scope="cluster"),
     Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),
@@ -69,7 +75,7 @@ def objects(
     subject = _account(service_account, namespace)
     places = [""] if cluster_wide and needed.namespaces() else needed.namespaces()
     accounts = _accounts(policy, namespace) if tokens else []
-    own = [LEASES, _tokens_rule(accounts)] if tokens else [LEASES]
+    own = [*OWN, *([_tokens_rule(accounts)] if tokens else [])]
     become = [] if tokens else _legacy_rules(policy) if legacy else _constrained_rules(policy, needed.cluster_wide())
     return [
         _object("v1", "ServiceAccount", service_account, namespace),

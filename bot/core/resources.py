@@ -32,6 +32,7 @@ SLICES = Resource("discovery.k8s.io", "v1", "endpointslices")
 STATEFULSETS = Resource("apps", "v1", "statefulsets")
 DAEMONSETS = Resource("apps", "v1", "daemonsets")
 JOBS = Resource("batch", "v1", "jobs")
+LEASES = Resource("coordination.k8s.io", "v1", "leases")
 POD_METRICS = Resource("metrics.k8s.io", "v1beta1", "pods")
 
 

@@ -60,7 +60,7 @@ class Ticket:
 def seal(ticket: Ticket, keys: Sequence[str], longest: int = LONGEST_VALUE) -> str:
     """Return a ticket's value, signed with the first key; raise `UsageError` when it is longer than `longest`."""
     content = f"v1.{ticket.kind}.{_encoded(_packed(ticket))}"
-    value = f"{content}.{_signature(content, ticket.kind, keys[0])}"
+    value = f"{content}.{signature(content, ticket.kind, keys[0])}"
     if len(value) > longest:
         what, hint = _TOO_LONG[bool(ticket.document)]
         raise UsageError(f"{what} is too long to be signed", hint=hint)
@@ -73,7 +73,7 @@ def unseal(value: str, keys: Sequence[str], longest: int = LONGEST_VALUE) -> Tic
     if found is None:
         raise _forged()
     content, kind, payload, given = found.groups()
-    if not any(hmac.compare_digest(_signature(content, kind, key), given) for key in keys):
+    if not is_signed(content, kind, given, keys):
         raise _forged()
     try:
         return _unpacked(kind, _decoded(payload))
@@ -97,9 +97,15 @@ def _unpacked(kind: str, content: bytes) -> Ticket:
     return Ticket(kind, line, pins, *who, expires, nonce, asked, document, *place)
 
 
-def _signature(content: str, kind: str, key: str) -> str:
+def signature(content: str, kind: str, key: str) -> str:
+    """Return the signature of a text under a key derived for its kind, which for a ticket is one word."""
     purpose = hmac.digest(key.encode(), f"podbot ticket v1 {kind}".encode(), hashlib.sha256)
     return _encoded(hmac.digest(purpose, content.encode(), hashlib.sha256))
+
+
+def is_signed(content: str, kind: str, given: str, keys: Sequence[str]) -> bool:
+    """Whether one of the keys signed this text as one of its kind."""
+    return any(hmac.compare_digest(signature(content, kind, key).encode(), given.encode()) for key in keys)
 
 
 def _encoded(content: bytes) -> str:

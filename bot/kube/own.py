@@ -1,28 +1,31 @@
-"""What podbot does as itself, and nothing else does: claims in its own namespace, tokens, questions about itself."""
+"""What podbot does as itself, and nothing else does: claims and records of its own, tokens, questions about itself."""
 
 import asyncio
 import hashlib
+import secrets
+import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.ages import http_date, moment
+from bot.core.ages import http_date, micro_time, moment
 from bot.core.errors import AlreadyExists, Conflict, NotFound, NotSetUp, ServerFault, TooSlow, Unreachable
 from bot.core.grants import Account, Identity
 from bot.core.inspections import Rules, Version
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.reading import mapping, number, text
-from bot.core.resources import Access, Json, Resource, Who
+from bot.core.resources import LEASES, Access, Json, Resource, Who
 from bot.core.wire import Transport
 from bot.kube import reviews
 from bot.kube.becoming import client_as
 from bot.kube.client import Call, Client
 from bot.kube.cluster import BoundCluster
+from bot.kube.holding import Holding
 from bot.kube.impersonation import Headers
 from bot.kube.paths import item
+from bot.kube.records import Records
 from bot.kube.tokens import LIFE, Issued, Tokens
 
-LEASES = Resource("coordination.k8s.io", "v1", "leases")
 ACCOUNTS = Resource("", "v1", "serviceaccounts")
 
 _AS_ITSELF: Headers = ()
@@ -50,6 +53,12 @@ class Own:
         self._home = BoundCluster("", namespace, self._client)
         self._owners: list[Json] = []
         self.tokens = Tokens(self.token, clock, tell)
+        self.records = Records(self._home, clock, self._owned_by)
+
+    def holding(self, holder: str = "") -> Holding:
+        """Return the lease of whoever watches, for one replica, under a name that no other process has."""
+        name = holder or f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        return Holding(self._home, self._clock, name, self._owned_by)
 
     async def claim(self, key: str) -> bool:
         """Whether this call is the first to claim `key`, across replicas; a Lease's creation decides."""
@@ -80,7 +89,7 @@ class Own:
         return sum(swept)
 
     async def who(self) -> Who:
-        """Ask the API server who the bot is; its claims are taken away with its ServiceAccount from then on."""
+        """Ask the API server who the bot is; from then on what it makes is taken away with its ServiceAccount."""
         me = await reviews.who(self._client)
         account = me.user.removeprefix(f"system:serviceaccount:{self._namespace}:")
         is_here = me.uid and account != me.user
@@ -141,6 +150,9 @@ class Own:
         """Whether the bot may impersonate `user` by the legacy verb, which does not narrow what it may do as them."""
         return await self.may(_IMPERSONATE, name=user)
 
+    def _owned_by(self) -> list[Json]:
+        return self._owners
+
     def _is_old(self, lease: Json) -> bool:
         created = moment(mapping(lease.get("metadata")).get("creationTimestamp"))
         return created is not None and self._clock.now() - created > _LIFE
@@ -172,7 +184,7 @@ def _issued(answer: Json) -> Issued:
 def _lease(key: str, now: datetime, owners: list[Json]) -> Json:
     spec = {
         "holderIdentity": "podbot",
-        "acquireTime": _micro_time(now),
+        "acquireTime": micro_time(now),
         "leaseDurationSeconds": int(_LIFE.total_seconds()),
     }
     return {
@@ -185,7 +197,3 @@ def _lease(key: str, now: datetime, owners: list[Json]) -> Json:
 
 def _lease_name(key: str) -> str:
     return f"podbot-{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def _micro_time(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

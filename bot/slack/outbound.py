@@ -1,6 +1,7 @@
 """The port `Chat` over Slack's Web API."""
 
 import logging
+from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,6 +14,7 @@ from bot.core.replies import Reply
 from bot.core.resources import Json
 from bot.render.fallbacks import unfiled
 from bot.slack.calls import answer
+from bot.slack.history import find
 from bot.slack.messages import content, deliver, prepare
 from bot.slack.meter import UNMETERED, Meter
 from bot.slack.people import People
@@ -81,6 +83,10 @@ class SlackChat:
         changed, taken = await deliver(send, reply)
         thread = text(mapping(changed.get("message")).get("thread_ts")) or message.ts
         await self._attach(message, thread, reply, taken)
+
+    async def find(self, channel: str, event: Json, *, since: datetime, thread: str = "") -> MessageRef | None:
+        """Look for a message of podbot's by its metadata."""
+        return await find(self._client, channel, event, since=since, thread=thread)
 
     async def remove(self, message: MessageRef) -> None:
         """Delete a message; one that is gone already is no error."""

@@ -9,6 +9,7 @@ from slack_sdk.http_retry.state import RetryState
 
 from bot.core.ports import Clock
 from bot.slack.meter import UNMETERED, Meter
+from bot.slack.scopes import METHODS
 
 PATIENCE = 30.0
 """The most seconds that one call waits in all because of 429s."""
@@ -65,7 +66,7 @@ class RateLimits(AsyncRetryHandler):
         error: Exception | None = None,  # noqa: ARG002  # the same
     ) -> None:
         """Wait."""
-        self._meter.slowed(_method(request))
+        self._meter.slowed(_known(request))
         seconds = _asked(response)
         state.custom_values = {"waited": _waited(state) + seconds}
         state.next_attempt_requested = True
@@ -107,6 +108,12 @@ class Reconnects(AsyncConnectionErrorRetryHandler):
 
 def _method(request: HttpRequest) -> str:
     return request.url.rpartition("/")[2]
+
+
+def _known(request: HttpRequest) -> str:
+    """Return the method, or "upload": the address of one is good for writing to it, and no name for a measure."""
+    method = _method(request)
+    return method if method in METHODS else "upload"
 
 
 def _waited(state: RetryState) -> float:

@@ -16,9 +16,11 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
+    "conversations.history": frozenset({"channels:history", "groups:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read"}),  # public and private channels
     "conversations.list": frozenset({"channels:read", "groups:read"}),
     "conversations.open": frozenset({"im:write"}),
+    "conversations.replies": frozenset({"channels:history", "groups:history"}),
     "files.completeUploadExternal": frozenset({"files:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
     "usergroups.list": frozenset({"usergroups:read"}),
@@ -31,12 +33,18 @@ EVENTS: Final[Mapping[str, frozenset[str]]] = {MENTION: frozenset({"app_mentions
 FOR_THE_COMMAND: Final = frozenset({"commands"})
 
 OF_CHECKS: Final = frozenset({"conversations.info", "conversations.list"})
-"""The methods that `podbot check` alone calls: whoever installs the app may leave their scopes out."""
+"""The methods that `podbot check` alone calls."""
+
+OF_WATCHES: Final = frozenset({"conversations.history", "conversations.replies"})
+"""The methods by which a watch finds what it may have told, after a replica was killed or Slack's answer got lost."""
+
+DISPENSABLE: Final = OF_CHECKS | OF_WATCHES
+"""Whoever installs the app may leave the scopes of these out."""
 
 
 def _of(methods: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(scope for scopes in methods.values() for scope in scopes)
 
 
-REQUIRED: Final = FOR_THE_COMMAND | _of(EVENTS) | _of({name: METHODS[name] for name in METHODS.keys() - OF_CHECKS})
+REQUIRED: Final = FOR_THE_COMMAND | _of(EVENTS) | _of({name: METHODS[name] for name in METHODS.keys() - DISPENSABLE})
 OPTIONAL: Final = _of(METHODS) - REQUIRED

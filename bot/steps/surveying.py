@@ -83,7 +83,8 @@ async def _beside(reader: Reader, now: datetime) -> tuple[Verdict, ...]:
     failed, services, slices = await each(lambda one: reader.list(one[0], one[1], fields=one[2]), wanted)
     controllers = await each(partial(_controller, reader, now, failed or ()), _named(failed or ()))
     seen = [*filter(None, controllers), Snapshot(now, services=services, slices=slices)]
-    return tuple(verdict for verdict in map(judge, seen) if verdict.first)
+    verdicts = await asyncio.to_thread(lambda: [judge(one) for one in seen])
+    return tuple(verdict for verdict in verdicts if verdict.first)
 
 
 def _named(failed: Sequence[Json]) -> list[tuple[str, str]]:

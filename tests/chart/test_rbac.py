@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.core.rbac import ACT
 from bot.core.resources import Json
-from tests.chart.charts import RBAC, kept, merged, only, rendered
+from tests.chart.charts import CHART, RBAC, helm, kept, merged, only, rendered
 
 FORMS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "constrained": ({}, []),
@@ -55,6 +55,17 @@ def test_another_release_has_other_names(tmp_path: Path) -> None:
     assert not {*made} & {*_bare(rendered(values))}
 
 
+def test_nobody_is_named_by_no_rule() -> None:
+    """A rule without names would reach every user; helm can be told to pass over the schema that demands a tier."""
+    values = {"slack": {"existingSecret": "podbot"}, "policy": {"team": "T0ACME", "tiers": {}, "grants": []}}
+    said = helm("template", "podbot", str(CHART), "--skip-schema-validation", values=values)
+    assert said.ok, said.error
+    rules = [rule for one in yaml.safe_load_all(said.out) if one for rule in one.get("rules", ())]
+    becoming = [rule for rule in rules if any(verb.startswith("impersonate:") for verb in rule["verbs"])]
+    assert becoming
+    assert not [rule for rule in becoming if {"users", "groups"} & {*rule["resources"]}]
+
+
 def _printed(policy: Json, folder: Path, *flags: str) -> list[Json]:
     path = folder / "policy.yaml"
     path.write_text(yaml.safe_dump(policy))
@@ -85,9 +96,18 @@ def test_the_bots_own_rights_are_few_and_named(form: str) -> None:
             assert rule["resourceNames"]
         if "nodes" in rule["resources"]:
             assert {verb.removeprefix(ACT) for verb in rule["verbs"]} == {"get"}
-    leases, *tokens = (rule for one, rule in rules if one["metadata"]["name"] == "podbot:own")
-    verbs = ["create", "delete", "get", "list"]
-    assert leases == {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": verbs}
+    own = [rule for one, rule in rules if one["metadata"]["name"] == "podbot:own"]
+    own, tokens = own[:4], own[4:]
+    leases, records = (
+        {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]},
+        {"apiGroups": [""], "resources": ["configmaps"]},
+    )
+    assert own == [
+        {**leases, "verbs": ["create", "delete", "get", "list"]},
+        {**leases, "resourceNames": ["podbot-watching"], "verbs": ["patch"]},
+        {**records, "verbs": ["create"]},
+        {**records, "resourceNames": ["podbot-watches"], "verbs": ["get", "patch"]},
+    ]
     assert len(tokens) == form.endswith("tokens")
     assert all((rule["resources"], rule["verbs"]) == (["serviceaccounts/token"], ["create"]) for rule in tokens)
 

@@ -26,7 +26,7 @@ from handlers import COMMANDS, REGISTRY
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "config" / "policy.example.yaml"
-OF_THE_CHANNEL = frozenset({"resolve"})
+OF_THE_CHANNEL = frozenset({"resolve", "watch"})
 TELLING = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "helm").rglob("*.yaml"), *(ROOT / "helm").rglob("*.json")])
 EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 
@@ -113,7 +113,7 @@ def test_a_need_names_a_flag_that_there_is(command: Command[Any, Any]) -> None:
 def test_a_change_asks_for_a_right_to_change(command: Command[Any, Any]) -> None:
     """A read needs only verbs that read; a change one that does not, or to reach into a pod, which may do anything.
 
-    What changes the channel's messages alone needs no right in Kubernetes, only the policy's.
+    What changes the channel's messages, or what podbot tells there, needs no right in Kubernetes, only the policy's.
     """
     reading = {"get", "list", "watch"}
     changing = [need for need in command.needs if need.verb not in reading or need.resource == "pods/proxy"]

@@ -9,6 +9,7 @@ from bot.app import SystemClock
 from bot.core.grants import Grant, Identity
 from bot.core.names import Namespace, PodName
 from bot.core.ports import Clock
+from bot.core.rbac import OWN
 from bot.core.resources import Json
 from bot.core.wire import Transport
 from bot.demo.cluster.simulation import Simulation
@@ -89,7 +90,7 @@ async def _rights(admin: Administrator, namespace: str, form: Form) -> None:
     await admin.make(f"{_RBAC}/clusterroles", role("ClusterRole", namespace, _impersonation(namespace, form)))
     await admin.make(f"{_RBAC}/clusterrolebindings", binding("ClusterRoleBinding", namespace, "ClusterRole", account))
     tiers: tuple[tuple[str, list[Json], dict[str, str]], ...] = (
-        ("podbot", [rule(("create", "list", "delete"), "coordination.k8s.io", ("leases",))], account),
+        ("podbot", [dict(one) for one in OWN], account),
         ("operator", [rule(("*",), "", ("*",))], _user(f"podbot:{namespace}-operator")),
         ("viewer", [rule(("list",), "", ("pods",))], _user(f"podbot:{namespace}-viewer")),
     )

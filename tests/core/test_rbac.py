@@ -8,6 +8,8 @@ from bot.core.commands import Change, Command, Context, Plan, Read
 from bot.core.rbac import ACT, BECOME, LABELS, accesses, objects, own_rules
 from bot.core.replies import Reply
 from bot.core.resources import Access, Json
+from bot.kube.holding import NAME as HELD
+from bot.kube.records import NAME as KEPT
 from config.errors import ConfigError
 from config.policy import Policy
 
@@ -144,11 +146,18 @@ def test_objects_are_few_and_in_a_fixed_order() -> None:
     assert all(item["metadata"]["labels"] == LABELS for item in items)
 
 
-def test_own_rights_are_leases_only() -> None:
-    """As itself the bot may only make, look up and sweep leases in its own namespace."""
-    assert rules(made(), "Role", "podbot", "podbot:own") == {
-        ("coordination.k8s.io", "leases"): {"create", "delete", "get", "list"}
-    }
+def test_own_rights_are_leases_and_one_record() -> None:
+    """As itself the bot may make, look up and sweep leases at home, and change one Lease and one ConfigMap."""
+    own = [
+        (*one["apiGroups"], *one["resources"], one.get("resourceNames", []), one["verbs"])
+        for one in role(made(), "Role", "podbot", "podbot:own")
+    ]
+    assert own == [
+        ("coordination.k8s.io", "leases", [], ["create", "delete", "get", "list"]),
+        ("coordination.k8s.io", "leases", [HELD], ["patch"]),
+        ("", "configmaps", [], ["create"]),
+        ("", "configmaps", [KEPT], ["get", "patch"]),
+    ]
 
 
 def test_tier_role_is_the_union_over_the_commands_it_may_use() -> None:
@@ -366,7 +375,7 @@ def test_tokens_need_no_impersonation() -> None:
         ("Role", "web", "podbot:tier:viewer"),
         ("RoleBinding", "web", "podbot:tier:viewer"),
     ]
-    assert role(items, "Role", "podbot", "podbot:own")[1] == {
+    assert role(items, "Role", "podbot", "podbot:own")[-1] == {
         "apiGroups": [""],
         "resources": ["serviceaccounts/token"],
         "resourceNames": ["podbot-tier-operator", "podbot-tier-viewer"],
@@ -403,14 +412,15 @@ def test_own_rules_with_tokens() -> None:
     held = Policy.model_validate(TREE)
     rules = own_rules([LIST], held, namespace="podbot", legacy=False, tokens=True, cluster="main")
     assert {place for place, found in rules.items() if found} == {"podbot"}
-    assert {name for rule in rules["podbot"] for name in rule.names} == {"podbot-tier-operator", "podbot-tier-viewer"}
+    (asking,) = {rule for rule in rules["podbot"] if "serviceaccounts/token" in rule.resources}
+    assert asking.names == {"podbot-tier-operator", "podbot-tier-viewer"}
 
 
 def test_own_rules_are_the_bots_alone() -> None:
     """What the bot itself is given is told by namespace, in both forms of reaching namespaces, and no tier's right."""
     rules = own_rules([LIST], Policy.model_validate(TREE), namespace="podbot", legacy=False, cluster="main")
     assert set(rules) == {"", "podbot", "shop", "web"}
-    assert all("leases" in rule.resources for rule in rules["podbot"])
+    assert {resource for rule in rules["podbot"] for resource in rule.resources} == {"leases", "configmaps"}
     acting = [rule for rule in (*rules["shop"], *rules[""]) if "pods" in rule.resources]
     assert len(acting) == 2
     assert all(verb.startswith(ACT) for rule in acting for verb in rule.verbs)

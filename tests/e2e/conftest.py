@@ -24,6 +24,6 @@ async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     async with WORLDS[request.param](tmp_path_factory.mktemp("podbot")) as prepared:
         async with prepared.replica():
             yield prepared
-        check(prepared.audit())
+        check(prepared.whole_audit())
         called = {call.method for call in prepared.chat.calls()} - {RESPONSE_URL, UPLOAD}
         assert called <= set(METHODS), "the manifest declares no scope of these methods"

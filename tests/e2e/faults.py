@@ -97,12 +97,12 @@ CHAT: dict[str, Case] = {
         "podbot manifest",
     ),
     "optional scopes missing": Case(
-        lambda place: place.app(scopes=REQUIRED), {"scopes-optional"}, "channels:read, groups:read", "grant them", 0
+        lambda place: place.app(scopes=REQUIRED), {"scopes-optional"}, "channels:read, groups:history", "grant them", 0
     ),
     "scope too many": Case(
-        lambda place: place.app(scopes=REQUIRED | OPTIONAL | {"channels:history"}),
+        lambda place: place.app(scopes=REQUIRED | OPTIONAL | {"users:write"}),
         {"scopes-more"},
-        "channels:history",
+        "users:write",
         "take them away",
         0,
     ),

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.resources import Json
 
-OWN = frozenset({"leases", "selfsubjectreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews"})
+OWN = frozenset({"leases", "configmaps", "selfsubjectreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews"})
 EXTRAS = frozenset({"podbot.io/slack-team", "podbot.io/slack-user", "podbot.io/slack-channel"})
+WATCHING = EXTRAS - {"podbot.io/slack-user"}  # a channel's watch, which reads, and is nobody's own
 STARTING = frozenset({"podbot.io/slack-team"})  # the canary at start, when nobody has asked anything yet
 
 
@@ -26,6 +27,19 @@ def broken(events: Iterable[Json]) -> Iterator[Json]:
         resource = event.get("objectRef", {}).get("resource", "")
         person = event.get("impersonatedUser")
         own = resource in OWN or event.get("requestURI") == "/version"
-        kept = own if person is None else set(person.get("extra", {})) in (EXTRAS, STARTING)
-        if not kept:
+        extras = set((person or {}).get("extra", {}))
+        watches = extras == WATCHING and event.get("verb") in {"get", "list", "watch"}
+        if not (own if person is None else watches or extras in (EXTRAS, STARTING)):
             yield event
+
+
+def asked_for(events: Iterable[Json]) -> list[Json]:
+    """Return what was requested because somebody asked for something: not what podbot does by itself all the time."""
+    return [event for event in events if not _is_watching(event)]
+
+
+def _is_watching(event: Json) -> bool:
+    about, person = event.get("objectRef", {}), event.get("impersonatedUser")
+    if person is None:
+        return "configmaps" in about.values() or "podbot-watching" in about.values()
+    return set(person.get("extra", {})) == WATCHING

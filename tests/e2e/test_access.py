@@ -11,10 +11,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 READS = (
     *("list", "logs target", "logs target --all-containers --grep x", "logs -l app=web", "volumes target"),
     *("triage target", "triage", "triage -l app=web", "alert target", "timeline target"),
-    *("top", "wait target", "status", "whoami", "can", "help", "templates"),
+    *("top", "wait target", "status", "watches", "whoami", "can", "help", "templates"),
 )
 CHANGES = (
-    *("create debug intruder", "delete target", "delete target --evict", "label target a=b"),
+    *("create debug intruder", "delete target", "delete target --evict", "label target a=b", "watch on"),
     *("curl target/", "exec target -- kill 1", "resolve target --note done"),
 )
 NOT_MEMBERS = ((GUEST, TEAM), ("U0SINGLE", TEAM), (GUEST, ONCALL), (STRANGER, SHARED))

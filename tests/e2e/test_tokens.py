@@ -32,7 +32,7 @@ from tests.e2e.world import (
 from tests.real import until
 
 EVERY = [pytest.param(name, marks=pytest.mark.cluster if name.startswith("real") else ()) for name in TOKEN_WORLDS]
-OWN = frozenset({"leases", "serviceaccounts/token", "selfsubjectreviews", "selfsubjectaccessreviews"})
+OWN = frozenset({"leases", "configmaps", "serviceaccounts/token", "selfsubjectreviews", "selfsubjectaccessreviews"})
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -60,7 +60,7 @@ async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     async with TOKEN_WORLDS[request.param](tmp_path_factory.mktemp("podbot")) as prepared:
         async with prepared.replica():
             yield prepared
-        _check(prepared.home, prepared.audit())
+        _check(prepared.home, prepared.whole_audit())
 
 
 def _operator(world: World) -> str:
@@ -107,6 +107,18 @@ async def test_a_command_in_a_container(world: World) -> None:
     assert state_of(await world.done(await world.press(ALICE, question, "confirm"))) == "done"
     opened = [one for one in world.audit() if _resource(one) == "pods/exec" and is_allowed(one)]
     assert {one["user"]["username"] for one in opened} == {_operator(world)}
+
+
+async def test_a_watch(world: World) -> None:
+    """What goes on by itself is the tier's account's too."""
+    assert state_of(await world.done(await world.say(ALICE, ONCALL, "watch on -l app=never"))) == "done"
+
+    async def looked() -> bool:
+        events = world.whole_audit()
+        return any(one["verb"] == "watch" and one["user"]["username"] == _operator(world) for one in events)
+
+    await until(looked, "the watch")
+    assert state_of(await world.done(await world.say(ALICE, ONCALL, "watch off -l app=never"))) == "done"
 
 
 async def test_a_refusal(world: World) -> None:
@@ -160,7 +172,7 @@ async def test_the_check_names_the_mend(tmp_path: Path) -> None:
     """A ServiceAccount that is missing and a right to ask for all tokens are found, and a tier's groups warned of."""
     async with site("simulated-tokens", tmp_path) as place:
         await place.world.admin.remove(f"/api/v1/namespaces/{place.world.home}/serviceaccounts/podbot-tier-viewer")
-        await place.rules("Role", "podbot:own", place.world.home, lambda rules: [rules[0], _unnamed(rules[1])])
+        await place.rules("Role", "podbot:own", place.world.home, lambda rules: [*rules[:-1], _unnamed(rules[-1])])
         place.policy["tiers"]["operator"]["groups"] = ["podbot:operators"]
         code, found = await place.findings()
         assert code == 1

@@ -27,6 +27,7 @@ from bot.slack.scopes import OPTIONAL, REQUIRED
 from bot.slack.shortcuts import SHORTCUTS
 from config.settings import load_settings
 from tests.contract.sites import pod
+from tests.e2e.promise import asked_for
 from tests.real import Administrator, Real, audit_reader, binding, role, rule
 from tests.simulated import audit_of
 
@@ -55,12 +56,16 @@ class World:
     admin: Administrator
     chat: ChatServer
     environment: Mapping[str, str]
-    audit: Callable[[], list[Json]]
+    whole_audit: Callable[[], list[Json]]
     """What the bot's account, and its tiers' where they have one, have asked of the API server, by its own log."""
     transport: SimulatedTransport | None = None
     simulation: Simulation | None = None
     mentioned: Delivery | None = None
     """The last mention, as Slack delivered it."""
+
+    def audit(self) -> list[Json]:
+        """Return what the bot has asked of the API server so far because somebody asked for it."""
+        return asked_for(self.whole_audit())
 
     async def say(self, user: str, channel: str, line: str) -> Message:
         """Type `/pod line` and return the first message that it brings."""

@@ -1,11 +1,16 @@
 """Triage of the pods that an alert names."""
 
+import threading
+
 import pytest
 
 from bot.core.alerts import Named
 from bot.core.errors import Forbidden, NotFound, UsageError
 from bot.core.replies import Offer
 from bot.core.resources import Json
+from bot.core.triage.judging import judge
+from bot.core.triage.snapshot import Snapshot
+from bot.core.triage.verdict import Verdict
 from bot.demo.chat.blocks import accept
 from bot.render.limits import fit
 from bot.render.plain import plain
@@ -113,3 +118,19 @@ async def test_names_in_many_namespaces() -> None:
     assert sum(len(cluster.calls) for cluster in clusters) == 50
     assert "Not every name was looked up in every namespace" in plain(reply.blocks)
     assert "You may not get pods in `n0`." in plain(reply.blocks)
+
+
+@pytest.mark.parametrize("line", ["alert shop/orders shop/checkout", "triage", "triage orders"])
+async def test_judging_lets_others_have_their_turn(shop: Shop, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a pod has printed, and however many Services there are, the loop goes on: judging is not done on it."""
+    threads: list[int] = []
+
+    def judged(seen: Snapshot) -> Verdict:
+        threads.append(threading.get_ident())
+        return judge(seen)
+
+    for module in ("handlers.alert", "handlers.triage", "bot.steps.surveying"):
+        monkeypatch.setattr(f"{module}.judge", judged)
+    await shop.read(line)
+    assert threads
+    assert threading.get_ident() not in threads

@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 
 from bot.core.errors import ChatError
 from bot.demo.chat.server import ChatServer
 from bot.slack.calls import answer
 from bot.slack.client import MeteredClient, new_session, web_client
 from bot.slack.meter import UNMETERED, Meter
+from bot.slack.retries import RateLimits
 from tests.slack.clocks import PatientClock
 from tests.slack.rooms import Asked, listening, running
 
@@ -75,6 +79,20 @@ async def test_limits_count_apart(server: ChatServer, clock: PatientClock, meter
     with pytest.raises(ChatError):
         await answer(metered.auth_test())
     assert (told.calls, told.slow) == ([("auth.test", "ok"), ("auth.test", "ratelimited")], ["auth.test"])
+
+
+async def test_the_address_of_an_upload_is_told_nobody(clock: PatientClock, told: Told) -> None:
+    """Slack makes a new one for each file, and whoever has it may write to it: it is no method's name."""
+    request = HttpRequest(method="POST", url="https://files.slack.com/upload/v1/CwABAAAAabc", headers={})
+    limits = RateLimits(clock, meter=told)
+    waiting = limits.prepare_for_next_attempt_async(
+        state=RetryState(), request=request, response=HttpResponse(status_code=429, headers={"Retry-After": ["7"]})
+    )
+    task = asyncio.create_task(waiting)
+    await clock.until_asleep(7)
+    clock.advance(7)
+    await task
+    assert told.slow == ["upload"]
 
 
 async def test_a_socket_and_its_deliveries_are_counted(

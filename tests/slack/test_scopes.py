@@ -76,7 +76,7 @@ def test_events_that_are_heard_are_those_declared() -> None:
     assert [what for kind, what in app.heard if kind == "message_shortcut"] == [one.callback for one in SHORTCUTS]
 
 
-def test_what_only_checks_need_is_optional() -> None:
-    """Whoever installs the app must grant what commands need, and may leave out what only checks look at."""
-    assert {"channels:read", "groups:read"} == scopes.OPTIONAL
+def test_what_no_command_needs_is_optional() -> None:
+    """Whoever installs the app must grant what commands need, and may leave out what checks and watches look at."""
+    assert {"channels:read", "groups:read", "channels:history", "groups:history"} == scopes.OPTIONAL
     assert not scopes.OPTIONAL & scopes.REQUIRED

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.redaction import redact
 from bot.core.triage.findings import Evidence
 from bot.core.triage.logreading import Passage, last_line, tell_tale
 from bot.core.triage.looking import Run
@@ -34,7 +35,7 @@ def crash(seen: Snapshot, run: Run) -> Crash:
         quote = Evidence(f"log of {name}", "\n".join(passage.lines), run.ended.finished)
         return Crash(passage.headline, (quote, run.proof), passage)
     if run.ended.message:
-        return Crash(last_line(run.ended.message), (run.proof,))
+        return Crash(last_line(redact(run.ended.message)), (run.proof,))  # whole: a key's last line looks like none
     said = last_line(log.text) if log else ""
     last = (Evidence(f"last line of the log of {name}", said, run.ended.finished),) if said else ()
     return Crash("", (run.proof, *last))

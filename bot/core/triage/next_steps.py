@@ -58,7 +58,10 @@ def node(seen: Snapshot, _: str) -> Step:
 def owner(seen: Snapshot, _: str) -> Step:
     """Show all about the controller that makes such pods."""
     kind, name = owner_of(seen)
-    line = "describe {0} {1} -n {ns}" if kind else "get replicasets -n {ns}"
+    is_named = kind.isalnum() and not name.startswith(
+        "-"
+    )  # an owner is anybody's words, which kubectl may take as flags
+    line = "describe {0} {1} -n {ns}" if is_named else "get replicasets -n {ns}"
     return kubectl(line, kind.lower(), name)(seen, "")
 
 

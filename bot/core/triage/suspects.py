@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.owners import TEMPLATE_HASH, known_as
 from bot.core.resources import Row, Table
 
 _WELL: Final = frozenset({"Completed", "Succeeded"})
@@ -12,7 +13,6 @@ _BEGINS: Final = frozenset({"ContainerCreating", "PodInitializing", "Pending", "
 _READY = re.compile(r"(\d{1,6})/(\d{1,6})")
 _RESTARTS = re.compile(r"(\d{1,9}) \((\d{1,6})([smhd]).{0,20} ago\)")
 _OFTEN = 3
-_HASH = "pod-template-hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,7 @@ def _often_and_lately(restarts: str) -> bool:
 
 def _owner(row: Row) -> str:
     """Return the Deployment rather than its ReplicaSet, which is named after it and the template's hash."""
-    kind, name = row.owner
-    template = dict(row.labels).get(_HASH, "")
-    if kind == "ReplicaSet" and template and name.endswith(f"-{template}"):
-        return f"Deployment {name.removesuffix(f'-{template}')}"
-    return f"{kind} {name}".strip()
+    return known_as(*row.owner, dict(row.labels).get(TEMPLATE_HASH, ""))
 
 
 def not_looked_at(found: Sequence[Group], most: int) -> tuple[Suspect, ...]:

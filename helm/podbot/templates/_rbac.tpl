@@ -96,7 +96,9 @@ subjects:
   {{- $users = append $users .user -}}
   {{- $groups = concat $groups (.groups | default list) -}}
 {{- end -}}
-- {apiGroups: [{{ $group | quote }}], resources: [users], resourceNames: {{ $users | uniq | sortAlpha | toJson }}, verbs: [{{ $verb | quote }}]}
+{{- with $users | uniq | sortAlpha }}
+- {apiGroups: [{{ $group | quote }}], resources: [users], resourceNames: {{ toJson . }}, verbs: [{{ $verb | quote }}]}
+{{- end }}
 {{- with $groups | uniq | sortAlpha }}
 - {apiGroups: [{{ $group | quote }}], resources: [groups], resourceNames: {{ toJson . }}, verbs: [{{ $verb | quote }}]}
 {{- end }}

@@ -42,7 +42,8 @@ _HOSTS: Final = tuple(
         r"(?:bad address|host name|unknown ?host(?:exception)?:?) ['\"]?([a-z0-9][a-z0-9.-]{0,252})",
         r"(?:resolve(?: host)?:?|ENOTFOUND|EAI_AGAIN) ['\"]?([a-z0-9][a-z0-9.-]{0,252})",
         r"(?:connect(?:ing|ion)? to|dial tcp|reach) ['\"]?([a-z0-9][a-z0-9.-]{0,252})",
-        r"\b([a-z][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}):\d{2,5}\b",
+        # It begins where a name begins, or a long name would be searched from each of its parts.
+        r"(?<![\w.-])([a-z][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}):\d{2,5}\b",
     )
 )
 _REPEATS = 3
@@ -118,9 +119,12 @@ def _selects_nothing(seen: Snapshot) -> Iterator[Finding]:
     """Say of a namespace's Services, where no single pod is asked about, which of them lead nowhere."""
     if seen.raw or seen.services is None or seen.slices is None:
         return
+    behind: dict[str, list[Json]] = {}
+    for one in seen.slices:
+        behind.setdefault(_of(one), []).append(one)
     for service in seen.services:
         selector, name = _selector(service), _name(service)
-        slices = [one for one in seen.slices if _of(one) == name]
+        slices = behind.get(name, [])
         if selector and slices and not _addresses(slices, ready=False):
             cause = Cause(
                 "Service {name} selects no pod: none has {selector}",

@@ -1,0 +1,104 @@
+"""The pods of one namespace that are not well, kept up to date by one list and then a watch.
+
+Of a big list only these are kept. Whatever ends a watch, it goes on from the last version that was seen; where that is
+too old (410), or anything else went wrong, the list is read again.
+Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeVar
+
+from bot.core.errors import ClusterError, Expired
+from bot.core.ports import Clock, Cluster
+from bot.core.reading import mapping, text
+from bot.core.resources import PODS, Json
+from bot.core.unwell import may_be_unwell, slim
+
+Item = TypeVar("Item")
+
+MOST_READ: Final = 1_000
+MOST_KEPT: Final = 500
+_WATCH: Final = 120  # seconds; a connection that has died in silence is found out by its end
+_FIRST, _LONGEST = 1.0, 30.0  # seconds of back-off
+_A_FEW = 20
+
+
+@dataclass(slots=True)
+class Unwell:
+    """What is known now: `pods` by UID, and whether that is all (`is_whole`) or something went wrong (`error`).
+
+    `since` is when that error first came.
+    """
+
+    cluster: Cluster
+    selector: str
+    clock: Clock
+    pods: Mapping[str, Json] = field(default_factory=dict)
+    is_whole: bool = False
+    error: ClusterError | None = None
+    since: datetime | None = None
+
+    async def run(self) -> None:
+        """Keep up, for ever; what fails is tried again, ever more slowly."""
+        pause, version = _FIRST, ""
+        while True:
+            try:
+                version = version or await self._listed()
+                pause = _FIRST
+                version = await self._watched(version)
+                await self.clock.sleep(_FIRST)
+            except Expired:
+                version = ""
+                await self.clock.sleep(_FIRST)
+            except ClusterError as error:
+                version = ""
+                self._failed(error)
+                await self.clock.sleep(pause)
+                pause = min(_LONGEST, 2 * pause)
+
+    async def _listed(self) -> str:
+        listing = await self.cluster.list(PODS, selector=self.selector, limit=MOST_READ)
+        now = self.clock.now()
+        unwell = {_uid(raw): slim(raw) async for raw in unhurried(listing.items) if may_be_unwell(raw, now)}
+        self.pods = dict(list(unwell.items())[:MOST_KEPT])
+        self.is_whole, self.error, self.since = True, None, None
+        return listing.version
+
+    async def _watched(self, version: str) -> str:
+        """Take in what changes until the watch ends; return the version that it has come to."""
+        known = dict(self.pods)
+        watch = self.cluster.watch(PODS, version=version, selector=self.selector, seconds=_WATCH)
+        async with aclosing(watch) as changes:
+            async for change in changes:
+                version = text(mapping(change.object.get("metadata")).get("resourceVersion")) or version
+                known.pop(_uid(change.object), None)
+                if change.kind != "DELETED" and len(known) < MOST_KEPT:
+                    known |= self._kept(change.object)
+                self.pods = dict(known)
+        return version
+
+    def _kept(self, raw: Json) -> dict[str, Json]:
+        return {_uid(raw): slim(raw)} if may_be_unwell(raw, self.clock.now()) else {}
+
+    def _failed(self, error: ClusterError) -> None:
+        """Remember what went wrong: what is known is not all any more, and nothing may be concluded from it."""
+        self.is_whole = False
+        if self.error is None or type(self.error) is not type(error):
+            self.since = self.clock.now()
+        self.error = error
+
+
+async def unhurried(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """Yield the items, and let others have their turn after every few: there may be hundreds of pods to judge."""
+    for number, item in enumerate(items):
+        if number % _A_FEW == _A_FEW - 1:
+            await asyncio.sleep(0)
+        yield item
+
+
+def _uid(raw: Json) -> str:
+    return text(mapping(raw.get("metadata")).get("uid"))

@@ -1,0 +1,1 @@
+"""Watching, over the simulated cluster and on a clock that the tests drive."""
