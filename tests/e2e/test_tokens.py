@@ -12,6 +12,7 @@ from bot import logs
 from bot.app import App
 from bot.core.errors import NotSetUp
 from bot.core.resources import Json
+from bot.demo.chat.messages import Message
 from config.errors import ConfigError
 from config.settings import load_settings
 from tests.contract.sites import pod
@@ -63,6 +64,11 @@ async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         _check(prepared.home, prepared.whole_audit())
 
 
+def _whispered(world: World) -> Message | None:
+    seen = world.chat.driver.messages(ONCALL, seen_by=ALICE)
+    return next((one for one in seen if one.only_for == ALICE and "hello" in words(one)), None)
+
+
 def _operator(world: World) -> str:
     return f"system:serviceaccount:{world.home}:podbot-tier-operator"
 
@@ -105,6 +111,7 @@ async def test_a_command_in_a_container(world: World) -> None:
     await world.admin.running(world.shop, "run")
     question = await world.say(ALICE, ONCALL, "exec run -- echo hello")
     assert state_of(await world.done(await world.press(ALICE, question, "confirm"))) == "done"
+    await world.until(lambda: _whispered(world))  # it comes last, and is not to be taken for what comes next
     opened = [one for one in world.audit() if _resource(one) == "pods/exec" and is_allowed(one)]
     assert {one["user"]["username"] for one in opened} == {_operator(world)}
 
