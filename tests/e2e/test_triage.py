@@ -3,6 +3,7 @@
 import pytest
 
 from bot.core.resources import Json
+from bot.demo.chat.messages import Message
 from handlers import REGISTRY
 from tests.contract.sites import pod
 from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, SHARED, STRANGER, TEAM, World, words
@@ -42,7 +43,12 @@ async def test_the_cause_comes_first(world: World) -> None:
 async def test_the_next_step_is_a_button(world: World) -> None:
     """Its press goes the whole way again, and brings the log."""
     await _crashing(world)
-    answer = await world.press(ALICE, await world.say(ALICE, TEAM, "triage orders"), "do:0")
+
+    async def pressed() -> Message | None:
+        answer = await world.press(ALICE, await world.say(ALICE, TEAM, "triage orders"), "do:0")
+        return None if "it no longer has this run's log" in words(answer) else answer  # the next run has just ended
+
+    answer = await until(pressed, "the log of a run that the node has kept")
     assert "taking orders" in words(answer)
     assert answer.only_for == ALICE
 
