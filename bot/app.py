@@ -14,8 +14,9 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot import logs
 from bot.core.errors import ChatError, ClusterError, NotSetUp, TooSlow, Unauthenticated, Unreachable
-from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
+from bot.core.grants import EXTRA_PREFIX, Account, Identity, of_tier
 from bot.core.names import Namespace
 from bot.core.ports import Clock
 from bot.core.readiness import Condition
@@ -68,7 +69,7 @@ class App:
         self._settings = settings
         self._given = transport
         self._clock = SystemClock()
-        self._policy = PolicyFile(settings.policy)
+        self._policy = PolicyFile(settings.policy, people=not settings.accounts)
         self._state = self._policy.state
         self._started = self._adopted = self._clock.now()
         self._templates = TemplateFolder(settings.templates)
@@ -83,10 +84,10 @@ class App:
             self._watch()
             await self._operations.open(stack, self._condition)
             transport = self._operations.metered(self._given or await self._network(stack))
-            own = Own(transport, Namespace(self._settings.namespace), self._clock)
+            own = Own(transport, Namespace(self._settings.namespace), self._clock, logs.never_tell)
             me = await own.who()
-            await check_impersonation(own, self._policy.value)
-            bot = self._bot(KubernetesClusters(self._settings.cluster, transport, me.user), own)
+            await check_identities(own, self._policy.value, self._settings.accounts)
+            bot = self._bot(KubernetesClusters(self._settings.cluster, transport, me.user, own.tokens), own)
             stack.push_async_callback(self.slack.close)
             await self.slack.start(partial(handle, bot), partial(turn_away, bot), partial(submitted, bot))
             self._tasks = [
@@ -154,6 +155,7 @@ class App:
             vitals=partial(self._vitals, own, places, limits),
             watches=KeptWatches(own.records, keys),
             record=self._operations.record,
+            accounts=settings.accounts,
         )
 
     async def _vitals(self, own: Own, places: Places, limits: Limits) -> Vitals:
@@ -200,7 +202,7 @@ class App:
         state = self._policy.state
         if state.policy is not self._state.policy:
             try:
-                await check_impersonation(own, state.policy)
+                await check_identities(own, state.policy, self._settings.accounts)
             except NotSetUp as error:
                 logger.error("an edit is not used: %s", error)  # noqa: TRY400  # the message says it all
                 state = PolicyState(self._state.policy, str(error), self._state.broken_since or now)
@@ -262,24 +264,24 @@ async def look(ask: Callable[[], Awaitable[str]]) -> Server:
 
 
 class Impersonator(Protocol):
-    """What `check_impersonation` needs of `bot.kube.own.Own`."""
+    """What `check_identities` needs of `bot.kube.own.Own`."""
 
-    async def canary(self, identity: Identity) -> None:
+    async def canary(self, identity: Identity | Account) -> None:
         """Raise `NotSetUp` unless a request as `identity` is taken for exactly that."""
 
     async def holds_legacy(self, user: str) -> bool:
         """Whether the bot may impersonate `user` by the legacy verb."""
 
 
-async def check_impersonation(own: Impersonator, policy: Policy) -> None:
+async def check_identities(own: Impersonator, policy: Policy, accounts: str) -> None:
     """Prove at start that the API server takes requests as each tier for that tier's, and people for people's.
 
-    Raises `NotSetUp`: for a right that is missing, and for people under legacy impersonation, which would lend podbot
-    all of their rights everywhere.
+    `accounts` is as in `of_tier`. Raises `NotSetUp`: for a right that is missing, and for people under legacy
+    impersonation, which would lend podbot all of their rights everywhere.
     """
     extras = {f"{EXTRA_PREFIX}slack-team": (policy.team,)}
     for name, tier in policy.tiers.items():
-        await own.canary(Identity(f"{TIER_PREFIX}{name}", tier.groups, extras))
+        await own.canary(of_tier(name, tier.groups, extras, accounts))
     for person in policy.people.values():
         if await own.holds_legacy(person.user):
             raise NotSetUp(f"legacy impersonation of {person.user} is granted; people need the constrained kind")

@@ -133,6 +133,7 @@ def manifest(http: str, name: str, command: str, output: str) -> None:
 @click.option("--cluster", default="main", show_default=True, help="Whose grants to take from the policy.")
 @click.option("--name", default="podbot", show_default=True, help="What the names of all roles begin with.")
 @click.option("--legacy", is_flag=True, help="For API servers without constrained impersonation (before 1.36).")
+@click.option("--tokens", is_flag=True, help="For PODBOT_IDENTITY=tokens: a ServiceAccount a tier, no impersonation.")
 @click.option("--cluster-wide", is_flag=True, help="Tiers' rights in every namespace, which may then come and go.")
 def rbac(path: Path, **said: Any) -> None:
     """Print podbot's own and the tiers' RBAC as YAML, for kubectl apply; the chart makes the same."""

@@ -164,6 +164,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         scope_free=parsed.command.scope_free,
         scope_optional=parsed.command.scope_optional,
         stale=state.stale(bot.clock.now()),
+        accounts=bot.accounts,
     )
     if isinstance(granted, Refusal):
         raise Refused(granted)

@@ -25,7 +25,7 @@ class Masked(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.secrets: Sequence[str] = ()
+        self.secrets: dict[str, tuple[str, ...]] = {}
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -33,8 +33,9 @@ class Masked(logging.Formatter):
 
     def mask(self, text: str) -> str:
         """Return `text` without them."""
-        for secret in self.secrets:
-            text = text.replace(secret, MASK)
+        for secrets in self.secrets.values():
+            for secret in secrets:
+                text = text.replace(secret, MASK)
         return text
 
 
@@ -81,8 +82,8 @@ def set_level(level: str) -> None:
     logging.getLogger("podbot").setLevel(level.upper())
 
 
-def never_tell(secrets: Sequence[str]) -> None:
-    """Mask these values from now on, whatever they look like."""
+def never_tell(secrets: Sequence[str], whose: str = "") -> None:
+    """Mask these values from now on, whatever they look like, in place of those that were `whose` before."""
     for handler in (*logging.getLogger().handlers, *logging.getLogger("podbot.audit").handlers):
         if isinstance(handler.formatter, Masked):
-            handler.formatter.secrets = tuple(secrets)
+            handler.formatter.secrets[whose] = tuple(secrets)

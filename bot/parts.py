@@ -89,6 +89,8 @@ class Bot:
     vitals: Callable[[], Awaitable[Vitals]] = unknown
     watches: Watches = NO_WATCHES
     record: Callable[[Record], None] = write
+    accounts: str = ""
+    """The namespace of the tiers' ServiceAccounts; empty where podbot impersonates."""
 
 
 def pressed(bot: Bot, ask: Ask) -> Ticket | None:

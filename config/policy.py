@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from config import names
-from config.errors import cross_check, near
+from config.errors import ConfigError, cross_check, near
 from config.files import parse, read
 from config.models import Strict, validate
 
@@ -24,6 +24,7 @@ TierName = Annotated[str, AfterValidator(names.tier_name)]
 KubernetesName = Annotated[str, AfterValidator(names.kubernetes_name)]
 PersonsName = Annotated[str, AfterValidator(names.persons_name)]
 AtLeastOne = Field(min_length=1)
+NEED_IMPERSONATION: Final = "people need impersonation; take them out, or do without tokens of ServiceAccounts"
 
 
 class Tier(Strict):
@@ -84,11 +85,17 @@ class Policy(Strict):
                 yield f"default_namespace.{channel}", f"no grant reaches “{namespace}” from this channel; add one"
 
 
-def parse_policy(content: bytes, file: str) -> Policy:
-    """Return the policy that `content` (YAML) holds, or raise `ConfigError` naming `file` and every wrong key."""
-    return validate(Policy, parse(content, file), file)
+def parse_policy(content: bytes, file: str, *, people: bool = True) -> Policy:
+    """Return the policy that `content` (YAML) holds, or raise `ConfigError` naming `file` and every wrong key.
+
+    `people` says whether it may name any: a token is a tier's, never a person's.
+    """
+    policy = validate(Policy, parse(content, file), file)
+    if policy.people and not people:
+        raise ConfigError(file, "people", NEED_IMPERSONATION)
+    return policy
 
 
-def load_policy(path: Path) -> Policy:
-    """Read and check the policy at `path`, or raise `ConfigError`."""
-    return parse_policy(read(path), str(path))
+def load_policy(path: Path, *, people: bool = True) -> Policy:
+    """Read and check the policy at `path`, or raise `ConfigError`; as `parse_policy` does."""
+    return parse_policy(read(path), str(path), people=people)

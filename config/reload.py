@@ -59,10 +59,10 @@ class Watched(Generic[Content, Value]):
 
 
 class PolicyFile(Watched[bytes, Policy]):
-    """The policy at `path`."""
+    """The policy at `path`; `people` is as in `parse_policy`."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(lambda: read(path), lambda content: parse_policy(content, str(path)))
+    def __init__(self, path: Path, *, people: bool = True) -> None:
+        super().__init__(lambda: read(path), lambda content: parse_policy(content, str(path), people=people))
 
     @property
     def state(self) -> PolicyState:

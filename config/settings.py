@@ -112,6 +112,7 @@ class Settings(Strict):
     cluster: Annotated[str, AfterValidator(names.cluster_name)] = Field("main", alias="PODBOT_CLUSTER")
     namespace: Annotated[str, AfterValidator(names.namespace)] = Field(alias="PODBOT_NAMESPACE")
     policy: Path = Field(alias="PODBOT_POLICY")
+    identity: Literal["impersonation", "tokens"] = Field("impersonation", alias="PODBOT_IDENTITY")
     templates: Path = Field(SHIPPED_TEMPLATES, alias="PODBOT_TEMPLATES")
     revision: Annotated[str, Field(pattern=_REVISION)] = Field("", alias=REVISION)
     command: Command = Field("/pod", alias="PODBOT_COMMAND")
@@ -127,6 +128,11 @@ class Settings(Strict):
     health_address: Annotated[str, AfterValidator(_address)] = Field("", alias="PODBOT_HEALTH_ADDRESS")
     health_patience: Seconds = Field(30, alias="PODBOT_HEALTH_PATIENCE")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="PODBOT_LOG_LEVEL")
+
+    @property
+    def accounts(self) -> str:
+        """The namespace of the tiers' ServiceAccounts; empty where podbot impersonates."""
+        return self.namespace if self.identity == "tokens" else ""
 
     @property
     def socket_mode(self) -> bool:

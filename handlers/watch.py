@@ -9,7 +9,7 @@ import click
 from bot.core.arguments import SELECTOR
 from bot.core.commands import Change, Context, Plan
 from bot.core.errors import Declined, Forbidden
-from bot.core.grants import TIER_PREFIX, Effect
+from bot.core.grants import Effect
 from bot.core.replies import Reply
 from bot.core.resources import Access
 from bot.core.triage.rights import LOOKING
@@ -54,13 +54,13 @@ async def plan(context: Context, asked: Switch) -> Plan:
         return Plan(f"watch {watch.place} no longer")
     if Effect.READ not in context.grant.may:
         raise Declined(
-            f"{TIER_PREFIX}{watch.tier} may not read, so it can't watch", hint="`/pod can` shows what it may"
+            f"{context.grant.tiers_user} may not read, so it can't watch", hint="`/pod can` shows what it may"
         )
     for access, may in zip(shown := _shown(context), await each(context.cluster.allowed, shown), strict=True):
         if not may:
             raise Forbidden(f"you may not {access.words} in {context.namespace}, which a watch shows")
     await context.watches.add(watch, dry_run=True)
-    who = f"{TIER_PREFIX}{watch.tier}"
+    who = context.grant.tiers_user
     note = f"As {who}, podbot tells this channel when pods there come into trouble, and when they are well again."
     return Plan(f"watch {watch.place}", (note,))
 
@@ -84,7 +84,7 @@ def render(result: Switched) -> Reply:
 
 def _shown(context: Context) -> tuple[Access, ...]:
     """Return what the asker must be allowed: a person who is not the tier must not see more by way of it."""
-    own = context.grant.identity.user != f"{TIER_PREFIX}{context.grant.tier}"
+    own = context.grant.identity.user != context.grant.tiers_user
     closer = (access for access in LOOKING if access.scope == "namespace") if own else ()
     return (*_LOOKS, *closer)
 

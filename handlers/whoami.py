@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.asks import Ask
 from bot.core.commands import Context, Read
-from bot.core.grants import Effect, Grant
+from bot.core.grants import Account, Effect, Grant
 from bot.core.replies import Reply
 from bot.core.resources import Who
 from bot.render.blocks import context, section, table
@@ -16,6 +16,11 @@ _MAY = {
     Effect.CHANGE: "change",
     Effect.DANGEROUS: "do dangerous things, each after a button",
 }
+
+
+_UNNAMED = (
+    " Kubernetes sees this ServiceAccount, and not who you are: its audit log does not name you, podbot's own does."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def render(result: Identified) -> Reply:
         *((key, ", ".join(values)) for key, values in who.extras),
     ]
     blocks = (
-        section(f"{answer}. {tier}"),
+        section(f"{answer}. {tier}{_UNNAMED if isinstance(grant.identity, Account) else ''}"),
         table(("What", "Value"), rows),
         context(f"{typed('can')} shows what you may do here."),
     )

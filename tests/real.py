@@ -43,11 +43,11 @@ def audit_log() -> Path:
     pytest.skip("PODBOT_TEST_AUDIT_LOG is not set")
 
 
-def audit_reader(account: str) -> Callable[[], list[Json]]:
-    """Return a reader of what an account has asked since now."""
+def audit_reader(*accounts: str) -> Callable[[], list[Json]]:
+    """Return a reader of what some accounts have asked since now."""
     log = audit_log()
     start = log.stat().st_size
-    return lambda: [event for event in audited(log, start) if event["user"]["username"] == account]
+    return lambda: [event for event in audited(log, start) if event["user"]["username"] in accounts]
 
 
 async def until(ask: Callable[[], Awaitable[Value | None]], what: str, seconds: float = 90) -> Value:

@@ -24,9 +24,9 @@ class OfWatches(Fault):
         return cls(*astuple(fault))
 
 
-def audit_of(simulation: Simulation, account: str) -> Callable[[], list[Json]]:
-    """Return a reader of what an account has asked, each in the form of `audit.k8s.io/v1` Event."""
-    return lambda: [_event(entry) for entry in simulation.audit if entry.user == account]
+def audit_of(simulation: Simulation, *accounts: str) -> Callable[[], list[Json]]:
+    """Return a reader of what some accounts have asked, each in the form of `audit.k8s.io/v1` Event."""
+    return lambda: [_event(entry) for entry in simulation.audit if entry.user in accounts]
 
 
 def _event(entry: Entry) -> Json:
@@ -34,6 +34,7 @@ def _event(entry: Entry) -> Json:
     event: Json = {
         "stage": "ResponseComplete",
         "verb": entry.verb,
+        "user": {"username": entry.user},
         "requestURI": entry.path,
         "objectRef": {
             "resource": resource,

@@ -7,7 +7,7 @@ import pytest
 
 from bot import app
 from bot.core.errors import NotSetUp
-from bot.core.grants import Identity
+from bot.core.grants import Account, Identity
 from config.policy import Policy
 
 
@@ -16,12 +16,12 @@ class FakeOwn:
 
     def __init__(self, *legacy: str) -> None:
         self.legacy = legacy
-        self.tried: list[Identity] = []
+        self.tried: list[Identity | Account] = []
 
     async def holds_legacy(self, user: str) -> bool:
         return user in self.legacy
 
-    async def canary(self, identity: Identity) -> None:
+    async def canary(self, identity: Identity | Account) -> None:
         self.tried.append(identity)
 
 
@@ -33,15 +33,23 @@ def _policy() -> Policy:
 async def test_every_identity_is_tried_at_start() -> None:
     """Each tier and each person is impersonated once, with the workspace's id."""
     own = FakeOwn()
-    await app.check_impersonation(own, _policy())
+    await app.check_identities(own, _policy(), "")
     assert [identity.user for identity in own.tried] == ["podbot:viewer", "bob@example.com"]
-    assert all(identity.extras == {"podbot.io/slack-team": ("T0ACME",)} for identity in own.tried)
+    extras = {"podbot.io/slack-team": ("T0ACME",)}
+    assert all(isinstance(identity, Identity) and identity.extras == extras for identity in own.tried)
+
+
+async def test_every_token_is_tried_at_start() -> None:
+    """Where podbot asks for tokens, each tier is tried as its ServiceAccount, in podbot's own namespace."""
+    own = FakeOwn()
+    await app.check_identities(own, _policy().model_copy(update={"people": {}}), "podbot")
+    assert [identity.user for identity in own.tried] == ["system:serviceaccount:podbot:podbot-tier-viewer"]
 
 
 async def test_people_need_constrained_impersonation() -> None:
     """A bot that holds the legacy verb for a person of the policy does not start."""
     with pytest.raises(NotSetUp, match=re.escape("bob@example.com")):
-        await app.check_impersonation(FakeOwn("bob@example.com"), _policy())
+        await app.check_identities(FakeOwn("bob@example.com"), _policy(), "")
 
 
 def test_what_takes_long_leaves_room() -> None:

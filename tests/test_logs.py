@@ -100,6 +100,15 @@ def test_podbots_own_secrets_are_masked_by_value(written: Written) -> None:
     assert json.loads(written.audit.getvalue())["audit"]["line"] == MASK
 
 
+def test_each_owner_of_secrets_has_the_newest_masked(written: Written) -> None:
+    """What is told of one owner takes the place of that owner's older secrets, and leaves others' masked."""
+    logs.never_tell([KEY])
+    for tokens in (["first words"], ["second words", "first words"], ["third words", "second words"]):
+        logs.never_tell(tokens, "viewer")
+    logging.getLogger("podbot").error("%s, first words, second words, third words", KEY)
+    assert written.lines()[0]["message"] == f"{MASK}, first words, {MASK}, {MASK}"
+
+
 def test_the_level_is_podbots_own(written: Written) -> None:
     """The setting quietens podbot, and loses no audit record; other packages' warnings stay."""
     logs.set_level("error")
@@ -123,7 +132,8 @@ def test_no_secret_is_an_argument() -> None:
     """No command takes a secret on its command line, where every user of the machine could read it."""
 
     def options(command: click.Command) -> Iterator[str]:
-        yield from (name for parameter in command.params for name in parameter.opts)
+        values = (one for one in command.params if not (isinstance(one, click.Option) and one.is_flag))
+        yield from (name for parameter in values for name in parameter.opts)
         if isinstance(command, click.Group):
             for inner in command.commands.values():
                 yield from options(inner)

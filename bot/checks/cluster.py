@@ -9,6 +9,7 @@ from bot.checks.facts import Facts
 from bot.checks.findings import Finding, failure, ok, warning
 from bot.core.errors import NotFound, PodbotError, Unauthenticated
 from bot.core.inspections import Version
+from config.policy import Policy
 from config.settings import Settings
 
 RBAC: Final = "`podbot rbac --policy FILE --namespace {home}{form} | kubectl apply -f -`"
@@ -38,6 +39,15 @@ CLOCK_WRONG = failure(
 CLOCK_UNTOLD = ok("clock-untold", "{whose} told no time")
 BY_CONSTRAINED = ok("impersonation-constrained", "podbot acts as others by constrained impersonation")
 BY_LEGACY = ok("impersonation-legacy", "podbot acts as others by the legacy verb, on named users and groups")
+BY_TOKENS = ok(
+    "impersonation-tokens",
+    "podbot signs in as the tiers' ServiceAccounts and impersonates nobody; the API server's audit log names no person",
+)
+GROUPS_IDLE = warning(
+    "impersonation-groups",
+    "a token carries no groups of the policy, so those of {tiers} count for nothing",
+    "bind what the groups may do to the tiers' ServiceAccounts, and take the groups out of the policy",
+)
 BY_NOTHING = failure(
     "impersonation-none",
     "podbot may act as nobody, neither by constrained impersonation nor by the legacy verb",
@@ -86,6 +96,14 @@ def slack_clock(facts: Facts) -> Iterator[Finding]:
 
 def impersonation(facts: Facts) -> Iterator[Finding]:
     """Judge by which form podbot acts as others."""
+    if by_tokens(facts):
+        idle = (
+            [name for name, tier in facts.policy.tiers.items() if tier.groups]
+            if isinstance(facts.policy, Policy)
+            else []
+        )
+        yield GROUPS_IDLE(tiers=", ".join(idle)) if idle else BY_TOKENS()
+        return
     seen = facts.cluster
     unseen = [one for one in (seen.constrained, seen.legacy) if isinstance(one, PodbotError)]
     lent = [PEOPLE_LENT(user=user) for user, is_lent in seen.lent.items() if is_lent is True]
@@ -124,7 +142,12 @@ def rbac_of(facts: Facts) -> dict[str, str]:
     """Return what the line of `RBAC` has in its places: podbot's own namespace, and the form that the cluster has."""
     home = facts.settings.namespace if isinstance(facts.settings, Settings) else "NAMESPACE"
     is_legacy = facts.cluster.legacy is True and facts.cluster.constrained is not True
-    return {"home": home, "form": " --legacy" if is_legacy else ""}
+    return {"home": home, "form": " --tokens" if by_tokens(facts) else " --legacy" if is_legacy else ""}
+
+
+def by_tokens(facts: Facts) -> bool:
+    """Whether podbot signs in as the tiers' ServiceAccounts, and impersonates nobody."""
+    return isinstance(facts.settings, Settings) and bool(facts.settings.accounts)
 
 
 def _clock(skew: float | None, whose: str) -> Finding:
@@ -158,7 +181,7 @@ CHECKS: Final = (
         "impersonation",
         "podbot may act as others, by one form and as it should",
         impersonation,
-        (BY_CONSTRAINED, BY_LEGACY, BY_NOTHING, PEOPLE_LENT, IMPERSONATION_UNSEEN),
+        (BY_CONSTRAINED, BY_LEGACY, BY_TOKENS, GROUPS_IDLE, BY_NOTHING, PEOPLE_LENT, IMPERSONATION_UNSEEN),
         ("cluster", "policy"),
     ),
     Check(

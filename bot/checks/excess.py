@@ -6,6 +6,7 @@ from itertools import product
 from typing import Final
 
 from bot.checks.checking import Check
+from bot.checks.cluster import by_tokens
 from bot.checks.facts import Facts, Right
 from bot.checks.findings import Finding, failure, ok, skipped
 from bot.core.errors import PodbotError
@@ -49,9 +50,11 @@ def own(facts: Facts) -> Iterator[Finding]:
     if not isinstance(facts.policy, Policy) or not isinstance(facts.settings, Settings):
         return
     seen = facts.cluster.rules
-    legacy = facts.cluster.constrained is not True and not facts.policy.people
+    tokens = by_tokens(facts)
+    legacy = not tokens and facts.cluster.constrained is not True and not facts.policy.people
+    held = facts.settings
     needed = own_rules(
-        COMMANDS, facts.policy, namespace=facts.settings.namespace, legacy=legacy, cluster=facts.settings.cluster
+        COMMANDS, facts.policy, namespace=held.namespace, legacy=legacy, tokens=tokens, cluster=held.cluster
     )
     beyond = _beyond(seen, needed)
     found = [OWN_RULE(rule=described(rule), where=_where(places, seen)) for rule, places in beyond.items()]

@@ -12,7 +12,7 @@ from bot.checks import planning
 from bot.checks.facts import ClusterFacts, Place, Right, SlackFacts
 from bot.checks.looking import look, look_each
 from bot.core.errors import PodbotError
-from bot.core.grants import Grant, Identity
+from bot.core.grants import Account, Grant, Identity
 from bot.core.inspections import Channel, Version
 from bot.core.names import Namespace
 from bot.core.ports import Clock, Cluster, Clusters
@@ -41,7 +41,10 @@ class SlackSide:
 
 @dataclass(frozen=True, slots=True)
 class ClusterSide:
-    """What to ask the cluster with; `home` is podbot's own namespace. A broken policy is None."""
+    """What to ask the cluster with; `home` is podbot's own namespace. A broken policy is None.
+
+    `accounts` is as in `of_tier`.
+    """
 
     cluster: str
     home: Namespace
@@ -50,8 +53,9 @@ class ClusterSide:
     own: Own
     clusters: Clusters
     clock: Clock
+    accounts: str = ""
 
-    def acting_as(self, place: Place, identity: Identity) -> Cluster:
+    def acting_as(self, place: Place, identity: Identity | Account) -> Cluster:
         """Return a namespace as somebody."""
         return self.clusters.acting_as(Grant(self.cluster, place.namespace, place.tier, identity, frozenset()))
 
@@ -88,7 +92,7 @@ async def cluster_facts(side: ClusterSide) -> ClusterFacts:
 async def _under(side: ClusterSide, policy: Policy, version: Version, skew: float | None) -> ClusterFacts:
     """Ask what the policy makes of the cluster."""
     own, people = side.own, {person.user for person in policy.people.values()}
-    whom = planning.identities(policy)
+    whom = planning.identities(policy, side.accounts)
     first = planning.becoming(policy)
     constrained, legacy, lent, identities = await asyncio.gather(
         look(lambda: _may(own, first), SECONDS),
@@ -132,7 +136,7 @@ async def _may(own: Own, right: Right) -> bool:
 
 
 async def _rights(
-    side: ClusterSide, policy: Policy, whom: Mapping[str, Identity], able: set[str]
+    side: ClusterSide, policy: Policy, whom: Mapping[str, Identity | Account], able: set[str]
 ) -> dict[tuple[Place, Access], bool | PodbotError]:
     """Ask about rights as those who have them; whom podbot cannot be has been told already."""
 
@@ -145,7 +149,7 @@ async def _rights(
 
 
 async def _pods(
-    side: ClusterSide, policy: Policy, whom: Mapping[str, Identity], able: set[str]
+    side: ClusterSide, policy: Policy, whom: Mapping[str, Identity | Account], able: set[str]
 ) -> dict[tuple[Place, str], tuple[str, ...] | PodbotError]:
     """Have every template's pod checked by the API server, as a tier that may create there."""
 

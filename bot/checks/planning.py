@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bot.checks.facts import Place, Right
-from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Identity
+from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Account, Identity, of_tier
 from bot.core.names import Namespace
 from bot.core.rbac import ACT, AUTHENTICATION, BECOME, WATCHES, WATCHING, accesses
 from bot.core.resources import Access
@@ -19,12 +19,16 @@ _NAME = re.compile(r"#([^\s#<>]{1,80})")
 _CORE, _AUTHORIZATION, _COORDINATION = "", "rbac.authorization.k8s.io", "coordination.k8s.io"
 
 
-def identities(policy: Policy) -> dict[str, Identity]:
-    """Return whom podbot acts as, by user; the extras are those of a command, as far as there is no asker."""
+def identities(policy: Policy, accounts: str = "") -> dict[str, Identity | Account]:
+    """Return whom podbot acts as; the extras are those of a command, as far as there is no asker.
+
+    They are named as in `places`, a tier podbot:TIER also where it is an account; `accounts` is as in `of_tier`.
+    """
     extras = {f"{EXTRA_PREFIX}slack-team": (policy.team,)}
-    tiers = {f"{TIER_PREFIX}{name}": tier.groups for name, tier in policy.tiers.items()}
-    people = {person.user: person.groups for person in policy.people.values()}
-    return {user: Identity(user, groups, extras) for user, groups in {**tiers, **people}.items()}
+    tiers = {
+        f"{TIER_PREFIX}{name}": of_tier(name, tier.groups, extras, accounts) for name, tier in policy.tiers.items()
+    }
+    return {**tiers, **{one.user: Identity(one.user, one.groups, extras) for one in policy.people.values()}}
 
 
 def grants(policy: Policy, cluster: str) -> tuple[GrantRule, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.checks import planning
 from bot.checks.checking import Check
-from bot.checks.cluster import RBAC, rbac_of
+from bot.checks.cluster import RBAC, by_tokens, rbac_of
 from bot.checks.facts import Facts, Place
 from bot.checks.findings import Finding, failure, ok, skipped, warning
 from bot.core.errors import PodbotError
@@ -29,6 +29,7 @@ RIGHTS_NOBODY = skipped("rights-nobody", "what {user} may do, for podbot cannot 
 RIGHTS_UNASKED = skipped("rights-unasked", "{count} rights of people: no more than {most} are asked about")
 TARGETS = ok("targets-good", "podbot may act for others in each namespace as far as its tiers go")
 TARGETS_LEGACY = ok("targets-legacy", "the legacy verb needs no rights on what is acted on")
+TARGETS_TOKENS = ok("targets-tokens", "a token needs no rights on what is acted on beyond those of its ServiceAccount")
 TARGETS_MISSING = failure("targets-missing", "podbot may not act for others in {namespace}: {rights}", RBAC)
 TARGETS_UNSEEN = failure("targets-unseen", "whether podbot may act for others is not known: {why}", "try again")
 PODS = ok("pods-good", "the API server takes the pods of {templates} templates in {namespaces}")
@@ -63,8 +64,8 @@ def rights(facts: Facts) -> Iterator[Finding]:
 
 def targets(facts: Facts) -> Iterator[Finding]:
     """Judge whether podbot may act for others on what their commands are about."""
-    if facts.cluster.constrained is not True:
-        yield TARGETS_LEGACY()
+    if by_tokens(facts) or facts.cluster.constrained is not True:
+        yield TARGETS_TOKENS() if by_tokens(facts) else TARGETS_LEGACY()
         return
     missing, unseen = defaultdict[str, list[str]](list), list[PodbotError]()
     for right, may in facts.cluster.targets.items():
@@ -179,7 +180,7 @@ CHECKS: Final = (
         "targets",
         "podbot may act for others on what their commands are about",
         targets,
-        (TARGETS, TARGETS_LEGACY, TARGETS_MISSING, TARGETS_UNSEEN),
+        (TARGETS, TARGETS_LEGACY, TARGETS_TOKENS, TARGETS_MISSING, TARGETS_UNSEEN),
         (*_AFTER, "impersonation"),
     ),
     Check(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TypeVar
@@ -41,7 +41,7 @@ async def check(environment: Mapping[str, str], clock: Clock) -> list[Judged]:
     if isinstance(settings, ConfigError):
         return list(judged(Facts(settings, settings, settings)))
     logs.never_tell(settings.secrets)
-    policy = _loaded(partial(load_policy, settings.policy))
+    policy = _loaded(partial(load_policy, settings.policy, people=not settings.accounts))
     templates = _loaded(partial(load_templates, settings.templates))
     async with AsyncExitStack() as stack:
         slack = _slack_side(settings, _good(policy), clock, stack)
@@ -74,10 +74,16 @@ async def cluster_side(
 ) -> ClusterSide:
     """Return what to ask the cluster with; podbot's own user tells its own 403s from a tier's."""
     home = Namespace(settings.namespace)
-    own = Own(transport, home, clock)
+    own = Own(transport, home, clock, _never_tell)
     me = await look(own.who, SECONDS)
-    clusters = KubernetesClusters(settings.cluster, transport, "" if isinstance(me, PodbotError) else me.user)
-    return ClusterSide(settings.cluster, home, policy, templates, own, clusters, clock)
+    own_user = "" if isinstance(me, PodbotError) else me.user
+    clusters = KubernetesClusters(settings.cluster, transport, own_user, own.tokens)
+    return ClusterSide(settings.cluster, home, policy, templates, own, clusters, clock, settings.accounts)
+
+
+def _never_tell(secrets: Sequence[str], user: str) -> None:
+    """Mask tokens that the check asks for beside those of podbot that answers, which has others of the same users."""
+    logs.never_tell(secrets, f"{user}, checked")
 
 
 def log(found: list[Judged]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.asks import Ask, Member
 from bot.core.errors import Reason, Refusal
-from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Effect, Grant, Identity
+from bot.core.grants import EXTRA_PREFIX, Account, Effect, Grant, Identity, of_tier
 from bot.core.names import Namespace
 from config.policy import GrantRule, Policy
 
@@ -25,15 +25,16 @@ def authorize(
     scope_free: bool,
     scope_optional: bool = False,
     stale: bool,
+    accounts: str = "",
 ) -> tuple[Grant, ...] | Refusal:
     """Return the grant of the asked or default namespace, one a granted namespace for `everywhere`, or a Refusal.
 
     `usergroups` holds the members of those in `usergroups_needed`; one that is missing could not be looked up, and is
     never passed over in favour of a later rule. `stale`: the policy on disk has been broken for too long. A
     `scope_free` command needs full membership only, and gets no grant; a `scope_optional` one gets one where there is
-    one, and is refused only in a namespace that was typed.
+    one, and is refused only in a namespace that was typed. `accounts` is as in `of_tier`.
     """
-    desk = _Desk(policy, ask, usergroups, effect, cluster)
+    desk = _Desk(policy, ask, usergroups, effect, cluster, accounts)
     if refusal := desk.not_a_member(member) or desk.no_changes(stale=stale):
         return refusal
     if scope_free:
@@ -60,6 +61,7 @@ class _Desk:
     usergroups: Usergroups
     effect: Effect
     cluster: str
+    accounts: str
 
     def refuse(self, reason: Reason, missing: str, where: str = "") -> Refusal:
         return Refusal(reason, missing=missing, whom=self.ask.user, where=where, ask=self.policy.ask)
@@ -138,10 +140,10 @@ class _Desk:
             may=frozenset(Effect[name] for name in tier.may),
         )
 
-    def _identity(self, tier: str) -> Identity:
+    def _identity(self, tier: str) -> Identity | Account:
         places = {"team": self.policy.team, "user": self.ask.user, "channel": self.ask.channel}
         extras = {f"{EXTRA_PREFIX}slack-{key}": (value,) for key, value in places.items()}
         person = self.policy.people.get(self.ask.user)
         if person is not None:  # exactly that person, never a tier's groups as well
             return Identity(person.user, person.groups, extras)
-        return Identity(f"{TIER_PREFIX}{tier}", self.policy.tiers[tier].groups, extras)
+        return of_tier(tier, self.policy.tiers[tier].groups, extras, self.accounts)

@@ -16,6 +16,7 @@ from bot.core.resources import Json
 # What the kubelet tells of one container; its newer messages do not name it:
 # https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/container/ref.go
 _CONTAINER = re.compile(r"spec\.(?:containers|initContainers|ephemeralContainers)\{([^{}]{1,63})\}")
+_READ = 8_192  # characters of a message, far beyond those that are shown; the newer API takes 1,024
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -50,7 +51,7 @@ class Event:
         return cls(
             type=text(raw.get("type")),
             reason=text(raw.get("reason")),
-            message=text(raw.get("message")) or text(raw.get("note")),
+            message=(text(raw.get("message")) or text(raw.get("note")))[:_READ],
             count=number(series.get("count")) or number(raw.get("count")) or 1,
             last=_last(raw),
             source=text(mapping(raw.get("source")).get("component")) or text(raw.get("reportingComponent")),

@@ -8,6 +8,7 @@ from bot.core.names import Namespace
 
 EXTRA_PREFIX = "podbot.io/"
 TIER_PREFIX = "podbot:"
+ACCOUNT_PREFIX = "podbot-tier-"
 
 
 class Effect(Enum):
@@ -39,11 +40,50 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A tier's ServiceAccount, in podbot's own namespace: who a tier is where podbot asks for tokens.
+
+    Kubernetes sees `user` and `groups`, and no Slack ids. Source:
+    https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/.
+    """
+
+    namespace: Namespace
+    tier: str
+
+    @property
+    def name(self) -> str:
+        """The ServiceAccount's own name."""
+        return f"{ACCOUNT_PREFIX}{self.tier}"
+
+    @property
+    def user(self) -> str:
+        """Who this is in Kubernetes' eyes."""
+        return f"system:serviceaccount:{self.namespace}:{self.name}"
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that every ServiceAccount of the namespace is in; a tier's own it cannot have."""
+        return ("system:serviceaccounts", f"system:serviceaccounts:{self.namespace}")
+
+
+def of_tier(
+    tier: str, groups: tuple[str, ...], extras: Mapping[str, tuple[str, ...]], accounts: str
+) -> Identity | Account:
+    """Return who a tier is: its ServiceAccount in the namespace `accounts`, or, where that is empty, impersonated."""
+    return Account(Namespace(accounts), tier) if accounts else Identity(f"{TIER_PREFIX}{tier}", groups, extras)
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """One namespace of one cluster, as one identity, with the effects its tier may have."""
 
     cluster: str
     namespace: Namespace
     tier: str
-    identity: Identity
+    identity: Identity | Account
     may: frozenset[Effect]
+
+    @property
+    def tiers_user(self) -> str:
+        """Who the tier is in Kubernetes, also where `identity` is a person of the policy's."""
+        return self.identity.user if isinstance(self.identity, Account) else f"{TIER_PREFIX}{self.tier}"

@@ -1,20 +1,22 @@
 """The RBAC objects that podbot and its tiers need, made from the commands' needs and the policy; nothing more.
 
-Sources: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ and, for both forms of impersonation,
-https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/.
+Sources: https://kubernetes.io/docs/reference/access-authn-authz/rbac/, for both forms of impersonation
+https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/, and for tokens
+https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from bot.core.commands import Command
-from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX
+from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Account
 from bot.core.inspections import Rule
+from bot.core.names import Namespace
 from bot.core.resources import Access, Json
 from config.errors import ConfigError
-from config.policy import GrantRule, Policy
+from config.policy import NEED_IMPERSONATION, GrantRule, Policy
 
 RBAC: Final = "rbac.authorization.k8s.io"
 AUTHENTICATION: Final = "authentication.k8s.io"
@@ -43,6 +45,7 @@ REVIEWS: Final = (
     Access("create", "selfsubjectaccessreviews", "authorization.k8s.io", scope="cluster"),
 )
 _OF_A_TIER = "podbot:tier:"
+_UNMOUNTED: Final = {"automountServiceAccountToken": False}
 _NEVER = frozenset({("", "nodes/proxy", "get"), ("", "nodes/proxy", "create"), ("", "namespaces", "delete")})
 
 
@@ -53,6 +56,7 @@ def objects(
     namespace: str,
     service_account: str,
     legacy: bool,
+    tokens: bool = False,
     cluster: str | None = None,
     cluster_wide: bool = False,
     name: str = "podbot",
@@ -60,29 +64,37 @@ def objects(
     """Return podbot's own and the tiers' RBAC objects, in an order that never changes.
 
     `namespace` and `service_account` are podbot's own; `cluster` leaves out the grants of others. `legacy` uses the
-    verb `impersonate` instead of constrained impersonation (Kubernetes 1.36). `cluster_wide` gives the tiers their
+    verb `impersonate` instead of constrained impersonation (Kubernetes 1.36), and `tokens` neither of them, but a
+    ServiceAccount for each tier, whose tokens podbot may ask for. `cluster_wide` gives the tiers their
     rights in every namespace, so that namespaces may come and go. `name` begins the name of every role and binding.
-    Raises `ConfigError` for `legacy` with people, who would then lend podbot all their rights, and ValueError for a
-    need that podbot may never have.
+    Raises `ConfigError` for people with `legacy`, who would lend podbot all their rights, and with `tokens`, who have
+    none; ValueError for a need that podbot may never have.
     """
-    if legacy and policy.people:
-        mend = "needs constrained impersonation; remove people, or do without the legacy form"
-        raise ConfigError("policy", "people", mend)
+    _check_form(policy, legacy=legacy, tokens=tokens)
     needed = _Needed(tuple(commands), policy, cluster)
-    subject = {"kind": "ServiceAccount", "name": service_account, "namespace": namespace}
-    become = _legacy_rules(policy) if legacy else _constrained_rules(policy, needed.cluster_wide())
+    subject = _account(service_account, namespace)
     places = [""] if cluster_wide and needed.namespaces() else needed.namespaces()
+    accounts = _accounts(policy, namespace) if tokens else []
+    own = [*OWN, *([_tokens_rule(accounts)] if tokens else [])]
+    become = [] if tokens else _legacy_rules(policy) if legacy else _constrained_rules(policy, needed.cluster_wide())
     return [
         _object("v1", "ServiceAccount", service_account, namespace),
-        *_granted(f"{name}:own", list(OWN), subject, namespace),
+        *({**_object("v1", "ServiceAccount", one.name, namespace), **_UNMOUNTED} for one in accounts),
+        *_granted(f"{name}:own", own, subject, namespace),
         *_granted(f"{name}:impersonation", become, subject),
-        *([] if legacy else _targets(needed, f"{name}:targets", places, subject)),
-        *_tiers(needed, f"{name}:tier", places),
+        *([] if legacy or tokens else _targets(needed, f"{name}:targets", places, subject)),
+        *_tiers(needed, f"{name}:tier", places, {one.tier: _account(one.name, namespace) for one in accounts}),
     ]
 
 
 def own_rules(
-    commands: Iterable[Command[Any, Any]], policy: Policy, *, namespace: str, legacy: bool, cluster: str
+    commands: Iterable[Command[Any, Any]],
+    policy: Policy,
+    *,
+    namespace: str,
+    legacy: bool,
+    cluster: str,
+    tokens: bool = False,
 ) -> dict[str, tuple[Rule, ...]]:
     """Return what `objects` gives to podbot itself by namespace, with `cluster_wide` and without; "" is everywhere."""
     found: dict[str, tuple[Rule, ...]] = defaultdict(tuple)
@@ -93,6 +105,7 @@ def own_rules(
             namespace=namespace,
             service_account="",
             legacy=legacy,
+            tokens=tokens,
             cluster=cluster,
             cluster_wide=wide,
         )
@@ -151,9 +164,11 @@ def _targets(needed: _Needed, name: str, places: Collection[str], subject: Json)
         yield from _granted(name, _rules(accesses, ACT), subject, place)
 
 
-def _tiers(needed: _Needed, prefix: str, places: Collection[str]) -> Iterator[Json]:
+def _tiers(needed: _Needed, prefix: str, places: Collection[str], accounts: Mapping[str, Json]) -> Iterator[Json]:
+    """Yield each tier's roles, bound to its account where it has one, otherwise to the user to be impersonated."""
     for tier in needed.tiers_in(""):
-        name, user = f"{prefix}:{tier}", {"apiGroup": RBAC, "kind": "User", "name": f"{TIER_PREFIX}{tier}"}
+        name = f"{prefix}:{tier}"
+        user = accounts.get(tier) or {"apiGroup": RBAC, "kind": "User", "name": f"{TIER_PREFIX}{tier}"}
         everywhere = needed.of([tier], "cluster")
         if "" in places:
             everywhere |= needed.of([tier], "namespace")
@@ -161,6 +176,30 @@ def _tiers(needed: _Needed, prefix: str, places: Collection[str]) -> Iterator[Js
         for place in places:
             if place and tier in needed.tiers_in(place):
                 yield from _granted(name, _rules(needed.of([tier], "namespace")), user, place)
+
+
+def _check_form(policy: Policy, *, legacy: bool, tokens: bool) -> None:
+    if legacy and tokens:
+        raise ConfigError("rbac", "", "the legacy form of impersonation and tokens exclude each other; choose one")
+    if legacy and policy.people:
+        mend = "needs constrained impersonation; remove people, or do without the legacy form"
+        raise ConfigError("policy", "people", mend)
+    if tokens and policy.people:
+        raise ConfigError("policy", "people", NEED_IMPERSONATION)
+
+
+def _accounts(policy: Policy, namespace: str) -> list[Account]:
+    return [Account(Namespace(namespace), tier) for tier in sorted(policy.tiers)]
+
+
+def _tokens_rule(accounts: Iterable[Account]) -> Json:
+    """Name every account: without resourceNames the rule would reach podbot's neighbours in its namespace too."""
+    names = [one.name for one in accounts]
+    return {"apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": names, "verbs": ["create"]}
+
+
+def _account(name: str, namespace: str) -> Json:
+    return {"kind": "ServiceAccount", "name": name, "namespace": namespace}
 
 
 def _users(policy: Policy) -> list[str]:

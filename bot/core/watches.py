@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.ages import moment
-from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Effect, Grant, Identity
+from bot.core.grants import EXTRA_PREFIX, Effect, Grant, of_tier
 from bot.core.names import Namespace
 from bot.core.reading import text
 from bot.core.resources import Json
@@ -65,11 +65,11 @@ def digest(*words: str) -> str:
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:20]
 
 
-def granted(policy: Policy, watch: Watch, cluster: str) -> Grant | None:
+def granted(policy: Policy, watch: Watch, cluster: str, accounts: str = "") -> Grant | None:
     """Return what the channel's tier may do there now; None where the policy grants that no more.
 
     The grant is the channel's: who turned it on must still be named where a rule names people, but people come and go
-    in a usergroup such as those on call, and what they have turned on stays.
+    in a usergroup such as those on call, and what they have turned on stays. `accounts` is as in `of_tier`.
     """
     tier = policy.tiers.get(watch.tier)
     if tier is None or watch.cluster != cluster or watch.team != policy.team or Effect.READ.name not in tier.may:
@@ -77,7 +77,7 @@ def granted(policy: Policy, watch: Watch, cluster: str) -> Grant | None:
     if not any(_reaches(rule, watch) for rule in policy.grants):
         return None
     extras = {f"{EXTRA_PREFIX}slack-team": (watch.team,), f"{EXTRA_PREFIX}slack-channel": (watch.channel,)}
-    identity = Identity(f"{TIER_PREFIX}{watch.tier}", tier.groups, extras)
+    identity = of_tier(watch.tier, tier.groups, extras, accounts)
     may = frozenset({Effect.READ})  # whatever else the tier may do: a watch changes nothing
     return Grant(cluster, Namespace(watch.namespace), watch.tier, identity, may)
 

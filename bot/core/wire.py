@@ -26,6 +26,11 @@ class Request:
     encoded_query: str = ""
     verbatim: bool = False
 
+    @property
+    def signed(self) -> bool:
+        """Whether it carries credentials of its own, so that a transport adds none."""
+        return any(name.lower() == "authorization" for name, _ in self.headers)
+
 
 class Response(Protocol):
     """An answer whose body is read as it comes; leaving the context drops the rest."""
@@ -53,7 +58,7 @@ class Socket(Protocol):
 
 
 class Transport(Protocol):
-    """The network's way to an API server, or the simulation's; it adds authentication and nothing else.
+    """The network's way to an API server, or the simulation's; it adds authentication where there is none, and no more.
 
     It follows no redirect, keeps no cookie, and raises `Unreachable` when nothing was sent, `TooSlow` or `ServerFault`
     when no answer came to what was sent. A status is never an exception here.

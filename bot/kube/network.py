@@ -34,7 +34,7 @@ class NetworkTransport:
     @asynccontextmanager
     async def send(self, request: Request) -> AsyncIterator["_Response"]:
         """Send a request and give its answer; errors are those of `wire.Transport`, and `Unauthenticated`."""
-        headers = (*request.headers, *await self._authentication())
+        headers = (*request.headers, *await self._authentication(request))
         timeout = aiohttp.ClientTimeout(
             connect=request.timeout, sock_connect=min(request.timeout, _CONNECT), sock_read=request.timeout
         )
@@ -59,7 +59,7 @@ class NetworkTransport:
     @asynccontextmanager
     async def connect(self, request: Request, protocols: Sequence[str]) -> AsyncIterator["_Socket"]:
         """Open a websocket; a refusal is raised as `Rejected`."""
-        headers = (*request.headers, *await self._authentication())
+        headers = (*request.headers, *await self._authentication(request))
         with _translated():
             async with asyncio.timeout(request.timeout):
                 socket = await self._sockets.ws_connect(
@@ -84,8 +84,10 @@ class NetworkTransport:
         query = request.encoded_query or urlencode(request.query, quote_via=quote)
         return URL(f"{self._configuration.host.rstrip('/')}{request.path}{query and f'?{query}'}", encoded=True)
 
-    async def _authentication(self) -> list[tuple[str, str]]:
+    async def _authentication(self, request: Request) -> list[tuple[str, str]]:
         """Return the bot's own credentials, read afresh, for tokens in files and of plugins expire."""
+        if request.signed:
+            return []
         try:
             settings = await self._configuration.auth_settings()
         except (ConfigException, OSError) as error:

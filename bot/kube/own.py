@@ -1,43 +1,58 @@
-"""What podbot does as itself, and nothing else does: claims and records of its own, and questions about itself."""
+"""What podbot does as itself, and nothing else does: claims and records of its own, tokens, questions about itself."""
 
+import asyncio
 import hashlib
 import secrets
 import socket
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.ages import http_date, micro_time, moment
-from bot.core.errors import AlreadyExists, Conflict, NotFound, NotSetUp
-from bot.core.grants import Identity
+from bot.core.errors import AlreadyExists, Conflict, NotFound, NotSetUp, ServerFault, TooSlow, Unreachable
+from bot.core.grants import Account, Identity
 from bot.core.inspections import Rules, Version
 from bot.core.names import Namespace
 from bot.core.ports import Clock
-from bot.core.reading import mapping, text
-from bot.core.resources import LEASES, Access, Json, Who
+from bot.core.reading import mapping, number, text
+from bot.core.resources import LEASES, Access, Json, Resource, Who
 from bot.core.wire import Transport
 from bot.kube import reviews
+from bot.kube.becoming import client_as
 from bot.kube.client import Call, Client
 from bot.kube.cluster import BoundCluster
 from bot.kube.holding import Holding
-from bot.kube.impersonation import Headers, headers_for
+from bot.kube.impersonation import Headers
+from bot.kube.paths import item
 from bot.kube.records import Records
+from bot.kube.tokens import LIFE, Issued, Tokens
+
+ACCOUNTS = Resource("", "v1", "serviceaccounts")
 
 _AS_ITSELF: Headers = ()
 _EVERY_403_IS_OURS = ""
 _LIFE = timedelta(minutes=40)  # longer than a form can be sent, or a button pressed
 _LABELS = {"app.kubernetes.io/managed-by": "podbot", "app.kubernetes.io/component": "claim"}
 _IMPERSONATE = Access("impersonate", "users")
+_PATIENCE = 10.0  # seconds for a token, which somebody's request waits for
 
 
 class Own:
-    """The bot as itself; every 403 here is `NotSetUp`. It implements `ports.Claims`."""
+    """The bot as itself; every 403 here is `NotSetUp`. It implements `ports.Claims`. `tell` is as in `Tokens`."""
 
-    def __init__(self, transport: Transport, namespace: Namespace, clock: Clock) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        namespace: Namespace,
+        clock: Clock,
+        tell: Callable[[Sequence[str], str], None] = lambda _secrets, _user: None,
+    ) -> None:
         self._transport = transport
         self._clock = clock
         self._client = Client(transport, _AS_ITSELF, _EVERY_403_IS_OURS)
         self._namespace = namespace
         self._home = BoundCluster("", namespace, self._client)
         self._owners: list[Json] = []
+        self.tokens = Tokens(self.token, clock, tell)
         self.records = Records(self._home, clock, self._owned_by)
 
     def holding(self, holder: str = "") -> Holding:
@@ -103,16 +118,33 @@ class Own:
         """Return the rules that reach the bot itself in a namespace."""
         return await reviews.rules(self._client, namespace)
 
-    async def canary(self, identity: Identity) -> None:
-        """Raise `NotSetUp` unless the API server takes an impersonated request for exactly this identity's.
+    async def token(self, account: Account) -> Issued:
+        """Ask for a token of a tier's ServiceAccount; what keeps it from coming is told as nothing having been done."""
+        path = item(ACCOUNTS, account.namespace, account.name, "token")
+        body: Json = {
+            "apiVersion": "authentication.k8s.io/v1",
+            "kind": "TokenRequest",
+            "spec": {"expirationSeconds": LIFE},
+        }
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return _issued(await self._client.json(Call("POST", path, body=body)))
+        except NotFound as error:
+            raise NotSetUp(f"there is no ServiceAccount {account.name} in {account.namespace}") from error
+        except (TooSlow, ServerFault, TimeoutError) as error:
+            raise Unreachable(f"no token of {account.user} came: {str(error) or 'not in time'}") from error
 
-        Impersonation that is silently dropped would make every command the bot's own.
+    async def canary(self, identity: Identity | Account) -> None:
+        """Raise `NotSetUp` unless the API server takes a request as this identity for exactly its own.
+
+        Impersonation or a token that is silently dropped would make every command the bot's own.
         """
-        seen = await reviews.who(Client(self._transport, headers_for(identity), _EVERY_403_IS_OURS))
-        wanted = {key: values for key, values in sorted(identity.extras.items()) if values}
-        same = seen.user == identity.user and dict(seen.extras) == wanted
-        if not same or set(seen.groups) - {"system:authenticated"} != set(identity.groups):
-            raise NotSetUp(f"impersonating {identity.user!r} came out as {seen.user!r} with {sorted(seen.groups)}")
+        seen = await reviews.who(client_as(self._transport, identity, _EVERY_403_IS_OURS, self.tokens))
+        if _is(identity, seen):
+            return
+        if isinstance(identity, Account):
+            raise NotSetUp(f"a token of {identity.user!r} came out as {seen.user!r} with {sorted(seen.groups)}")
+        raise NotSetUp(f"impersonating {identity.user!r} came out as {seen.user!r} with {sorted(seen.groups)}")
 
     async def holds_legacy(self, user: str) -> bool:
         """Whether the bot may impersonate `user` by the legacy verb, which does not narrow what it may do as them."""
@@ -132,6 +164,21 @@ class Own:
         except (NotFound, Conflict):  # another replica swept it
             return False
         return True
+
+
+def _is(identity: Identity | Account, seen: Who) -> bool:
+    """Whether the API server sees this very identity; a token's extras are of the API server's own making."""
+    same = seen.user == identity.user and set(seen.groups) - {"system:authenticated"} == set(identity.groups)
+    if isinstance(identity, Account):
+        return same
+    return same and dict(seen.extras) == {key: values for key, values in sorted(identity.extras.items()) if values}
+
+
+def _issued(answer: Json) -> Issued:
+    token = text(mapping(answer.get("status")).get("token"))
+    if not (token and token.isascii() and token.isprintable() and " " not in token):
+        raise ServerFault("the API server's answer holds no token")
+    return Issued(token, number(mapping(answer.get("spec")).get("expirationSeconds")) or LIFE)
 
 
 def _lease(key: str, now: datetime, owners: list[Json]) -> Json:

@@ -13,6 +13,7 @@ OWN: Final = (
     "selfsubjectaccessreviews.authorization.k8s.io",
     "selfsubjectrulesreviews.authorization.k8s.io",
     "selfsubjectreviews.authentication.k8s.io",
+    "serviceaccounts/token",
     "version",
 )
 """What podbot asks for as itself, or about whom it acts as."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.core.book import Book, Changes, Overtaken, Texts, ended, read, removed, resigned
 from bot.core.errors import ClusterError, Declined
-from bot.core.grants import TIER_PREFIX
 from bot.core.incidents import adopted
 from bot.core.tellings import Telling
 from bot.core.watches import Watch, granted
@@ -166,7 +165,7 @@ class Watcher:
 
     async def _why_not(self, watch: Watch) -> str:
         """Look after a watch; return why it must end, or nothing."""
-        grant = granted(self._desk.bot.policy().policy, watch, self._desk.bot.cluster)
+        grant = granted(self._desk.bot.policy().policy, watch, self._desk.bot.cluster, self._desk.bot.accounts)
         looker = self._lookers.get(watch.key)
         if grant is None:
             return "the policy grants this channel its pods no longer."
@@ -176,7 +175,7 @@ class Watcher:
         if looker is None:
             self._lookers[watch.key] = Looker.begun(self._desk, watch, grant)
         elif looker.is_refused:
-            return f"Kubernetes lets {TIER_PREFIX}{watch.tier} list and watch its pods no longer."
+            return f"Kubernetes lets {grant.tiers_user} list and watch its pods no longer."
         return ""
 
     async def _ended(self, term: Term, watch: Watch, why: str) -> None:

@@ -12,6 +12,7 @@ MATRIX: dict[str, tuple[str, dict[str, Any]]] = {
     "minimal-by-http": ("minimal", {"slack": {"mode": "http"}}),
     "one-replica": ("minimal", {"replicaCount": 1}),
     "account-of-others": ("minimal", {"serviceAccount": {"create": False, "name": "given"}}),
+    "tokens": ("minimal", {"rbac": {"mode": "tokens"}}),
     "without-rights": ("minimal", {"rbac": {"create": False}}),
     "named": ("minimal", {"fullnameOverride": "night", "nameOverride": "bot"}),
     "nothing-restricted": (

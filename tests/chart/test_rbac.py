@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.core.rbac import ACT
 from bot.core.resources import Json
-from tests.chart.charts import CHART, RBAC, helm, kept, merged, rendered
+from tests.chart.charts import CHART, RBAC, helm, kept, merged, only, rendered
 
 FORMS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "constrained": ({}, []),
@@ -19,6 +19,11 @@ FORMS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "cluster-wide-legacy": (
         {"rbac": {"clusterWide": True, "mode": "legacy"}, "policy": {"people": None}},
         ["--cluster-wide", "--legacy"],
+    ),
+    "tokens": ({"rbac": {"mode": "tokens"}, "policy": {"people": None}}, ["--tokens"]),
+    "cluster-wide-tokens": (
+        {"rbac": {"clusterWide": True, "mode": "tokens"}, "policy": {"people": None}},
+        ["--cluster-wide", "--tokens"],
     ),
     "without-templates-of-the-namespace": ({"policy": {"pod_templates": False}}, []),
     "without-grants": ({"policy": {"grants": [], "default_namespace": None}}, []),
@@ -87,11 +92,12 @@ def test_the_bots_own_rights_are_few_and_named(form: str) -> None:
         assert "*" not in str(rule)
         assert "deletecollection" not in str(rule["verbs"])
         assert not {"secrets", "nodes/proxy", "namespaces", "serviceaccounts"} & {*rule["resources"]}
-        if {"users", "groups"} & {*rule["resources"]}:
+        if {"users", "groups", "serviceaccounts/token"} & {*rule["resources"]}:
             assert rule["resourceNames"]
         if "nodes" in rule["resources"]:
             assert {verb.removeprefix(ACT) for verb in rule["verbs"]} == {"get"}
     own = [rule for one, rule in rules if one["metadata"]["name"] == "podbot:own"]
+    own, tokens = own[:4], own[4:]
     leases, records = (
         {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"]},
         {"apiGroups": [""], "resources": ["configmaps"]},
@@ -102,6 +108,26 @@ def test_the_bots_own_rights_are_few_and_named(form: str) -> None:
         {**records, "verbs": ["create"]},
         {**records, "resourceNames": ["podbot-watches"], "verbs": ["get", "patch"]},
     ]
+    assert len(tokens) == form.endswith("tokens")
+    assert all((rule["resources"], rule["verbs"]) == (["serviceaccounts/token"], ["create"]) for rule in tokens)
+
+
+@pytest.mark.parametrize("mode", ["constrained", "legacy", "tokens"])
+def test_tokens_go_with_their_accounts_and_setting(mode: str) -> None:
+    """With tokens alone there is a ServiceAccount a tier, which no pod gets a token of, and podbot is told."""
+    values = merged(kept("full"), {"rbac": {"mode": mode}, "policy": {"people": None}})
+    objects = rendered(values)
+    accounts = [one for one in objects if one["metadata"]["name"].startswith("podbot-tier-")]
+    tiers = sorted(values["policy"]["tiers"]) if mode == "tokens" else []
+    assert [(one["kind"], one["metadata"]["name"]) for one in accounts] == [
+        ("ServiceAccount", f"podbot-tier-{tier}") for tier in tiers
+    ]
+    assert not any(one["automountServiceAccountToken"] for one in accounts)
+    (container,) = only(objects, "Deployment")["spec"]["template"]["spec"]["containers"][:1]
+    told = [one["value"] for one in container["env"] if one["name"] == "PODBOT_IDENTITY"]
+    assert told == (["tokens"] if mode == "tokens" else [])
+    if mode == "tokens":
+        assert "impersonate" not in str([one for one in objects if one["kind"] in RBAC])
 
 
 def test_without_rbac_there_are_no_roles() -> None:

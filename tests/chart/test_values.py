@@ -24,7 +24,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"slack": {"mode": "rtm"}}, "at '/slack/mode': value must be one of 'socket', 'http'"),
     ({"slack": {"command": "pod"}}, "at '/slack/command': 'pod' does not match pattern"),
     ({"slack": {"botToken": "xoxb-1"}}, "at '/slack': additional properties 'botToken' not allowed"),
-    ({"rbac": {"mode": "admin"}}, "at '/rbac/mode': value must be one of 'constrained', 'legacy'"),
+    ({"rbac": {"mode": "admin"}}, "at '/rbac/mode': value must be one of 'constrained', 'legacy', 'tokens'"),
     ({"rbac": {"extraRules": [{}]}}, "at '/rbac': additional properties 'extraRules' not allowed"),
     ({"policy": {"team": "acme"}}, "at '/policy/team': 'acme' does not match pattern"),
     ({"policy": {"tiers": {"viewer": {"may": ["WRITE"]}}}}, "value must be one of 'READ', 'CHANGE', 'DANGEROUS'"),
@@ -43,6 +43,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (
         {"rbac": {"mode": "legacy"}, "policy": {"people": {"U0ALICE": {"user": "alice"}}}},
         "policy.people: needs rbac.mode=constrained",
+    ),
+    (
+        {"rbac": {"mode": "tokens"}, "policy": {"people": {"U0ALICE": {"user": "alice"}}}},
+        "policy.people: people need impersonation",
     ),
     (
         {"policy": {"grants": [{"cluster": "main", "tier": "veiwer", "channels": ["C0TEAM"], "namespaces": ["shop"]}]}},

@@ -53,11 +53,11 @@ def policy(**changed: Any) -> Policy:
     return Policy.model_validate({**TREE, **changed})
 
 
-def good(held: Policy | None = None) -> Facts:
-    """Return what is found where nothing is wrong under a policy."""
+def good(held: Policy | None = None, *, tokens: bool = False) -> Facts:
+    """Return what is found where nothing is wrong under a policy, by constrained impersonation or by tokens."""
     held = held or policy()
     templates = load_templates(SHIPPED_TEMPLATES)
-    needed = own_rules(COMMANDS, held, namespace="podbot", legacy=False, cluster="main")
+    needed = own_rules(COMMANDS, held, namespace="podbot", legacy=False, tokens=tokens, cluster="main")
     slack = SlackFacts(
         Token("T0ACME", "U0PODBOT", REQUIRED | OPTIONAL),
         0.4,
@@ -69,18 +69,19 @@ def good(held: Policy | None = None) -> Facts:
     cluster = ClusterFacts(
         version=Version("v1.37.1"),
         skew=-0.6,
-        constrained=True,
+        constrained=not tokens,
         legacy=False,
         lent={"bob@example.com": False},
         identities=dict.fromkeys(planning.identities(held)),
         rights=dict.fromkeys(planning.reviews(held, "main"), True),
-        targets=dict.fromkeys(planning.targets(held, "main"), True),
-        rules={one: Rules(needed[""] + needed.get(one, ())) for one in ("podbot", "shop")},
+        targets={} if tokens else dict.fromkeys(planning.targets(held, "main"), True),
+        rules={one: Rules(needed.get("", ()) + needed.get(one, ())) for one in ("podbot", "shop")},
         probes=dict.fromkeys(planning.probes("podbot"), False),
         claim=None,
         pods={(place, name): () for place in planning.makers(held, "main") for name in templates},
     )
-    return Facts(settings(), held, templates, slack, cluster)
+    chosen = settings(PODBOT_IDENTITY="tokens") if tokens else settings()
+    return Facts(chosen, held, templates, slack, cluster)
 
 
 def slack(facts: Facts, **changed: Any) -> Facts:

@@ -1,5 +1,6 @@
 """What is made of facts: each fault in them is one kind of finding, and no other check finds anything."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -48,6 +49,11 @@ def _with_rule(rule: Rule, *, is_whole: bool = True) -> Facts:
 
 def _settings(**changed: str) -> Facts:
     return replace(GOOD, settings=settings(**changed))
+
+
+def _by_tokens(changed: Mapping[str, object] | None = None) -> Facts:
+    tiers = {"viewer": {"may": ["READ"], **(changed or {})}, "operator": {"may": ["READ", "CHANGE", "DANGEROUS"]}}
+    return good(policy(people={}, tiers=tiers), tokens=True)
 
 
 def _rule(verb: str, resource: str, group: str = "", *names: str) -> Rule:
@@ -99,6 +105,8 @@ CASES: dict[str, Facts] = {
     "clock-wrong": slack(GOOD, skew=61.0),
     "clock-untold": slack(GOOD, skew=None),
     "impersonation-legacy": cluster(good(policy(people={})), constrained=False, legacy=True, rules={}),
+    "impersonation-tokens": _by_tokens(),
+    "impersonation-groups": _by_tokens({"groups": ["podbot:viewers"]}),
     "impersonation-none": cluster(GOOD, constrained=False),
     "impersonation-lent": cluster(GOOD, lent={"bob@example.com": True}),
     "impersonation-unseen": cluster(GOOD, legacy=PodbotError("late")),
@@ -124,8 +132,21 @@ CASES: dict[str, Facts] = {
     "own-right": cluster(GOOD, probes={PROBE: True}),
     "own-unseen": cluster(GOOD, rules={"podbot": PodbotError("late")}),
 }
-QUIET = {"way-http", "impersonation-legacy", "targets-legacy", "pods-nobody", "clock-untold"}
-BESIDE = {"identity-refused": {"rights-nobody"}, "impersonation-legacy": {"targets-legacy"}}
+QUIET = {
+    "way-http",
+    "impersonation-legacy",
+    "impersonation-tokens",
+    "targets-tokens",
+    "targets-legacy",
+    "pods-nobody",
+    "clock-untold",
+}
+BESIDE = {
+    "identity-refused": {"rights-nobody"},
+    "impersonation-legacy": {"targets-legacy"},
+    "impersonation-tokens": {"targets-tokens"},
+    "impersonation-groups": {"targets-tokens"},
+}
 
 
 def _found(facts: Facts) -> list[Finding]:

@@ -31,6 +31,19 @@ def test_fresh_process_never_starts_on_broken_policy(path: Path) -> None:
         PolicyFile(path)
 
 
+def test_people_are_refused_where_there_are_tokens(path: Path) -> None:
+    """Neither a fresh process nor a running one takes a policy with people where podbot asks for tokens."""
+    people = f"{GOOD.format(ask='first')}people: {{U0BOB: {{user: bob@example.com}}}}\n"
+    file = PolicyFile(path, people=False)
+    path.write_text(people)
+    with pytest.raises(ConfigError, match="people: people need impersonation"):
+        PolicyFile(path, people=False)
+    file.poll(START)
+    assert "people need impersonation" in file.state.problem
+    assert not file.state.policy.people
+    assert PolicyFile(path).state.policy.people
+
+
 def test_edit_is_taken_over(path: Path) -> None:
     """New content is loaded at the next poll."""
     file = PolicyFile(path)

@@ -41,6 +41,12 @@ def test_least_environment_gives_documented_defaults() -> None:
     assert settings.templates == SHIPPED_TEMPLATES
 
 
+def test_who_podbot_is_to_kubernetes() -> None:
+    """It impersonates unless it is told to ask for tokens, of ServiceAccounts in its own namespace."""
+    assert (load().identity, load().accounts) == ("impersonation", "")
+    assert load(PODBOT_IDENTITY="tokens").accounts == load().namespace
+
+
 def test_a_revision_is_told_without_other_settings() -> None:
     """The revision alone can be read of any environment; one that is not a word is not told."""
     assert revision({"PODBOT_REVISION": "v1.2+dirty"}) == "v1.2+dirty"
@@ -137,6 +143,7 @@ def test_all_problems_are_reported_together() -> None:
         ("PODBOT_COMMAND", "/planted secret"),
         ("PODBOT_NAMESPACE", "planted/secret"),
         ("PODBOT_CLUSTER", "planted secret"),
+        ("PODBOT_IDENTITY", "planted-secret"),
         ("PODBOT_READ_DEADLINE", "nan"),
         ("PODBOT_READ_DEADLINE", "0"),
         ("PODBOT_COMMANDS_AT_ONCE", "0"),

@@ -7,7 +7,7 @@ import pytest
 from bot.core.asks import Ask, Member, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.errors import Reason, Refusal
-from bot.core.grants import Effect, Grant, Identity
+from bot.core.grants import Account, Effect, Grant, Identity
 from bot.core.names import Namespace
 from config.policy import Policy
 
@@ -92,12 +92,22 @@ def test_member_is_granted_the_tier_with_slack_ids_in_extras() -> None:
     assert decide() == (Grant("main", SHOP, "viewer", identity, frozenset({Effect.READ})),)
 
 
+def test_a_tier_may_be_an_account() -> None:
+    """Where podbot asks for tokens, a tier is its ServiceAccount, in podbot's own namespace."""
+    decision = decide(accounts="podbot")
+    assert decision == (
+        Grant("main", SHOP, "viewer", Account(Namespace("podbot"), "viewer"), frozenset({Effect.READ})),
+    )
+    assert decision[0].identity.user == "system:serviceaccount:podbot:podbot-tier-viewer"
+
+
 def test_person_is_exactly_that_user_and_groups() -> None:
     """A mapped person is never a tier's user or group, and still bound to the tier's effects."""
     decision = decide(ask_in(CHANNEL, CAROL))
     assert not isinstance(decision, Refusal)
     identity = decision[0].identity
     assert (identity.user, identity.groups) == ("carol@example.com", ("shop-team",))
+    assert isinstance(identity, Identity)
     assert identity.extras["podbot.io/slack-user"] == (CAROL,)
     assert reason(decide(ask_in(CHANNEL, CAROL), effect=Effect.CHANGE)) is Reason.EFFECT
 

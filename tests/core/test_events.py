@@ -111,3 +111,8 @@ def test_orders_one_second_as_it_was_written() -> None:
     raws = [{**pulled, "metadata": {"resourceVersion": "100"}}, {**scheduled, "metadata": {"resourceVersion": "99"}}]
     assert [event.reason for event in by_time(raws)] == ["Scheduled", "Pulled"]
     assert [event.reason for event in by_time([scheduled, pulled])] == ["Pulled", "Scheduled"]
+
+
+def test_a_message_without_end_is_cut() -> None:
+    """The old API takes a message of any length; podbot keeps more of it than it will ever show."""
+    assert len(Event.of({"message": "x" * 1_000_000}).message) == 8_192

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.grants import Effect
+from bot.core.grants import Account, Effect, Identity
+from bot.core.names import Namespace
 from bot.core.tellings import Telling, left, room
 from bot.core.watches import Watch, granted, of_channel
 from config.policy import Policy
@@ -30,8 +31,17 @@ def test_it_looks_as_the_tier_and_names_no_person() -> None:
     grant = granted(policy(RULE), WATCH, "main")
     assert grant is not None
     assert (grant.identity.user, grant.identity.groups) == ("podbot:operator", ("podbot:operators",))
+    assert isinstance(grant.identity, Identity)
     assert dict(grant.identity.extras) == {"podbot.io/slack-team": ("T0ACME",), "podbot.io/slack-channel": ("C0TEAM",)}
     assert (grant.namespace, grant.may) == ("shop", frozenset({Effect.READ}))
+
+
+def test_it_may_look_as_an_account() -> None:
+    """Where podbot asks for tokens, a watch looks as the tier's ServiceAccount too."""
+    grant = granted(policy(RULE), WATCH, "main", "podbot")
+    assert grant is not None
+    assert grant.identity == Account(Namespace("podbot"), "operator")
+    assert grant.tiers_user == grant.identity.user
 
 
 def test_a_person_in_the_policy_is_not_who_looks() -> None:

@@ -16,7 +16,7 @@ from bot.core.resources import Json
 from bot.demo.chat.workspace import Channel
 from bot.demo.cluster.server import ClusterServer
 from bot.demonstration.ground import write_kubeconfig
-from tests.e2e.world import ONCALL, TEAM, WORLDS, World, policy
+from tests.e2e.world import ONCALL, TEAM, TOKEN_WORLDS, WORLDS, World, policy_for
 from tests.real import binding, role
 
 ROOT = Path(__file__).parent.parent.parent
@@ -105,16 +105,14 @@ class Site:
 async def site(name: str, folder: Path) -> AsyncIterator[Site]:
     """Prepare one of the worlds as it should be; the simulated one is served over HTTP."""
     async with AsyncExitStack() as stack:
-        world = await stack.enter_async_context(WORLDS[name](folder))
+        world = await stack.enter_async_context({**WORLDS, **TOKEN_WORLDS}[name](folder))
         told = {**world.environment, "SIGNING_KEYS": secrets.token_hex(32)}
         if world.simulation is not None:
             server = await stack.enter_async_context(ClusterServer(world.simulation))
             told["KUBECONFIG"] = str(write_kubeconfig(folder / "kubeconfig", {"server": server.url}, "podbot"))
         members = world.chat.workspace.channel(TEAM).members
         world.chat.workspace.add(Channel("C0PLATFORM", "platform", members))
-        content = policy(world.shop, world.payments)
-        if world.form == "legacy":
-            del content["people"]
+        content = policy_for(world.form, world.shop, world.payments)
         content["grants"][0]["channels"], content["grants"][2]["channels"] = [TEAM], [ONCALL]
         content["default_namespace"] = {TEAM: world.shop, ONCALL: world.shop}
         checked = Site(world, folder, told, content)

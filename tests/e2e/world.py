@@ -31,7 +31,7 @@ from tests.e2e.promise import asked_for
 from tests.real import Administrator, Real, audit_reader, binding, role, rule
 from tests.simulated import audit_of
 
-Form = Literal["constrained", "legacy"]
+Form = Literal["constrained", "legacy", "tokens"]
 ALICE, BOB, GUEST, STRANGER = "U0ALICE", "U0BOB", "U0GUEST", "U0STRANGER"
 TEAM, ONCALL, SHARED, QUIET, LOBBY = "C0TEAM", "C0ONCALL", "C0SHARED", "C0QUIET", "C0LOBBY"
 ENDED = frozenset({"done", "refused", "failed", "unknown"})
@@ -57,7 +57,7 @@ class World:
     chat: ChatServer
     environment: Mapping[str, str]
     whole_audit: Callable[[], list[Json]]
-    """What the bot's account has asked of the API server so far, as the server's own log says."""
+    """What the bot's account, and its tiers' where they have one, have asked of the API server, by its own log."""
     transport: SimulatedTransport | None = None
     simulation: Simulation | None = None
     mentioned: Delivery | None = None
@@ -241,9 +241,25 @@ def policy(shop: str, payments: str) -> Json:
     }
 
 
+def policy_for(form: Form, shop: str, payments: str) -> Json:
+    """Return the policy as this form can have it: people need the constrained one, and tokens carry no groups."""
+    content = policy(shop, payments)
+    if form != "constrained":
+        del content["people"]
+    if form == "tokens":
+        content["tiers"] = {name: {"may": tier["may"]} for name, tier in content["tiers"].items()}
+    return content
+
+
+def accounts(home: str, form: Form) -> list[str]:
+    """Return the ServiceAccounts, as users, that are podbot's and what it signs in as."""
+    tiers = ("podbot-tier-viewer", "podbot-tier-operator") if form == "tokens" else ()
+    return [f"system:serviceaccount:{home}:{name}" for name in ("podbot", *tiers)]
+
+
 def rbac(path: Path, home: str, form: Form, *more: str) -> list[Json]:
     """Return what `podbot rbac` prints."""
-    flags = [*(["--legacy"] if form == "legacy" else []), *more]
+    flags = [*([] if form == "constrained" else [f"--{form}"]), *more]
     printed = CliRunner().invoke(main, ["rbac", "--policy", str(path), "--namespace", home, *flags])
     assert printed.exit_code == 0, printed.output
     return list(yaml.safe_load_all(printed.output))
@@ -274,7 +290,7 @@ def persons_rights(shop: str) -> list[Json]:
     return [{**one, "metadata": {**one["metadata"], "namespace": shop}} for one in objects]
 
 
-def environment(folder: Path, chat: ChatServer, home: str, kubeconfig: str = "") -> dict[str, str]:
+def environment(folder: Path, chat: ChatServer, home: str, form: Form, kubeconfig: str = "") -> dict[str, str]:
     """Return podbot's settings in this world."""
     app = chat.workspace.app
     return {
@@ -284,6 +300,7 @@ def environment(folder: Path, chat: ChatServer, home: str, kubeconfig: str = "")
         "SIGNING_KEYS": "k" * 40,
         "KUBECONFIG": kubeconfig,
         "PODBOT_NAMESPACE": home,
+        "PODBOT_IDENTITY": "tokens" if form == "tokens" else "impersonation",
         "PODBOT_POLICY": str(folder / "policy.yaml"),
         "PODBOT_DRAIN": "20",
         "PODBOT_CHECK_AT_START": "false",  # its requests would be among those that tests count
@@ -317,14 +334,11 @@ async def real_world(folder: Path, form: Form) -> AsyncIterator[World]:
         admin.namespace("podbot-shop") as shop,
         admin.namespace("podbot-payments") as payments,
     ):
-        content = policy(shop, payments)
-        if form == "legacy":
-            del content["people"]
-        path = write_policy(folder, content)
+        path = write_policy(folder, policy_for(form, shop, payments))
         async with applied(admin, [*rbac(path, home, form), *persons_rights(shop)]):
             kubeconfig = write_kubeconfig(folder, admin.path, await admin.token(home, "podbot"))
             async with ChatServer(SystemClock(), workspace()) as chat:
-                chosen = environment(folder, chat, home, str(kubeconfig))
+                chosen = environment(folder, chat, home, form, str(kubeconfig))
                 yield World(
                     home,
                     shop,
@@ -333,7 +347,7 @@ async def real_world(folder: Path, form: Form) -> AsyncIterator[World]:
                     admin,
                     chat,
                     chosen,
-                    audit_reader(f"system:serviceaccount:{home}:podbot"),
+                    audit_reader(*accounts(home, form)),
                 )
 
 
@@ -347,17 +361,14 @@ async def simulated_world(folder: Path, form: Form) -> AsyncIterator[World]:
         admin.namespace("podbot-shop") as shop,
         admin.namespace("podbot-payments") as payments,
     ):
-        content = policy(shop, payments)
-        if form == "legacy":
-            del content["people"]
-        path = write_policy(folder, content)
+        path = write_policy(folder, policy_for(form, shop, payments))
         async with applied(admin, [*rbac(path, home, form), *persons_rights(shop)]):
             account = service_account(home, "podbot")
             simulation.tokens["podbot"] = account
             transport = SimulatedTransport(simulation, "podbot")
             async with ChatServer(SystemClock(), workspace()) as chat:
-                chosen = environment(folder, chat, home)
-                audit = audit_of(simulation, account.name)
+                chosen = environment(folder, chat, home, form)
+                audit = audit_of(simulation, *accounts(home, form))
                 yield World(home, shop, payments, form, admin, chat, chosen, audit, transport, simulation)
 
 
@@ -367,3 +378,9 @@ WORLDS: dict[str, Callable[[Path], AbstractAsyncContextManager[World]]] = {
     "simulated-constrained": lambda folder: simulated_world(folder, "constrained"),
     "simulated-legacy": lambda folder: simulated_world(folder, "legacy"),
 }
+
+TOKEN_WORLDS: dict[str, Callable[[Path], AbstractAsyncContextManager[World]]] = {
+    "real-tokens": lambda folder: real_world(folder, "tokens"),
+    "simulated-tokens": lambda folder: simulated_world(folder, "tokens"),
+}
+"""Where podbot impersonates nobody; not every test runs there, for only who asks is different."""

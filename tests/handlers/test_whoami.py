@@ -1,4 +1,7 @@
-from bot.core.grants import Effect
+from dataclasses import replace
+
+from bot.core.grants import Account, Effect
+from bot.core.names import Namespace
 from bot.core.replies import Reply
 from bot.core.resources import Who
 from bot.render.blocks import context, section, table
@@ -30,6 +33,20 @@ async def test_whoami() -> None:
             context("`/pod can` shows what you may do here."),
         ),
     )
+
+
+async def test_an_account() -> None:
+    """Where podbot signs in as a tier's ServiceAccount, it says that Kubernetes does not know who asks."""
+    account = Account(Namespace("podbot"), "viewer")
+    asked = context_of(FakeCluster({"who": Who(account.user, account.groups)}))
+    (scope,) = asked.scopes
+    grant = replace(scope.grant, identity=account)
+    reply = await answer(COMMAND, replace(asked, scopes=(replace(scope, grant=grant),)), Whoami())
+    assert reply.text == "You are `system:serviceaccount:podbot:podbot-tier-viewer` in `main/shop`."
+    note = (
+        "Kubernetes sees this ServiceAccount, and not who you are: its audit log does not name you, podbot's own does."
+    )
+    assert note in str(reply.blocks[0])
 
 
 async def test_all_effects() -> None:

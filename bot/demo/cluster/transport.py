@@ -49,7 +49,8 @@ class SimulatedTransport:
         return next((one for one in self.faults if one.meets(request)), None)
 
     def _answer(self, request: Request, fault: Fault | None) -> Answer:
-        signed = replace(request, headers=(*request.headers, ("Authorization", f"Bearer {self._token}")))
+        own = () if request.signed else (("Authorization", f"Bearer {self._token}"),)
+        signed = replace(request, headers=(*request.headers, *own))
         if fault is None or fault.how is How.TORN:
             return self._simulation.respond(signed)
         if fault.how is How.REFUSED:

@@ -16,6 +16,9 @@
 {{- if and (eq .Values.rbac.mode "legacy") $policy.people -}}
   {{- fail "policy.people: needs rbac.mode=constrained; with legacy impersonation people would lend podbot all their rights" -}}
 {{- end -}}
+{{- if and (eq .Values.rbac.mode "tokens") $policy.people -}}
+  {{- fail "policy.people: people need impersonation; take them out, or set rbac.mode=constrained" -}}
+{{- end -}}
 {{- range $name, $tier := $policy.tiers -}}
   {{- range $tier.groups -}}
     {{- if hasPrefix "system:" . -}}

@@ -15,6 +15,9 @@
 - {name: PODBOT_CLUSTER, value: {{ .Values.cluster.name | quote }}}
 - {name: PODBOT_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
 - {name: PODBOT_POLICY, value: /etc/podbot/policy/policy.yaml}
+{{- if eq .Values.rbac.mode "tokens" }}
+- {name: PODBOT_IDENTITY, value: tokens}
+{{- end }}
 {{- if .Values.templates }}
 - {name: PODBOT_TEMPLATES, value: /etc/podbot/templates}
 {{- end }}

@@ -74,6 +74,13 @@ subjects:
 {{- end }}
 {{- end -}}
 
+{{- /* The tiers' ServiceAccounts, whose tokens the bot may ask for; a list as JSON. */ -}}
+{{- define "podbot.accounts" -}}
+{{- $accounts := list -}}
+{{- range $name, $_ := .Values.policy.tiers }}{{ $accounts = append $accounts (printf "podbot-tier-%s" $name) }}{{ end -}}
+{{- $accounts | sortAlpha | toJson -}}
+{{- end -}}
+
 {{- /* Whom the bot may become, by name; never a rule without names. */ -}}
 {{- define "podbot.become" -}}
 {{- $legacy := eq .Values.rbac.mode "legacy" -}}
