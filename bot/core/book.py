@@ -14,7 +14,7 @@ from bot.core.reading import mapping
 from bot.core.resources import Json
 from bot.core.signing import is_signed, signature
 from bot.core.tellings import Telling
-from bot.core.watches import MOST, Watch
+from bot.core.watches import LONGEST_SELECTOR, MOST, MOST_OF_CHANNEL, Watch, of_channel
 
 Texts = Mapping[str, str]
 Changes = Mapping[str, str | None]
@@ -48,17 +48,31 @@ def read(texts: Texts, keys: Sequence[str]) -> Book:
 
 
 def added(texts: Texts, watch: Watch, keys: Sequence[str]) -> Changes:
-    """Return what turns a watch on; `Declined` where it is on, or where there are too many."""
+    """Return what turns a watch on; `Declined` where it is on, where there are too many, or its selector too long."""
     watches = read(texts, keys).watches
     if watches.get(watch.key) == watch:
         return {}  # the answer to this very change was lost
     if watch.key in watches:
         raise Declined(f"this channel watches {watch.place} already", hint="`/pod watches` shows what it watches")
+    _check_bounds(tuple(watches.values()), watch)
+    return _written(_WATCH, watch.key, watch.json(), keys)
+
+
+def _check_bounds(watches: tuple[Watch, ...], watch: Watch) -> None:
+    if len(watch.selector) > LONGEST_SELECTOR:
+        raise Declined(
+            f"a watch's selector has at most {LONGEST_SELECTOR} characters, and this one has {len(watch.selector)}",
+            hint="select by one label that these pods share, or by none with `/pod watch on`",
+        )
+    if len(tuple(of_channel(watches, watch.channel))) >= MOST_OF_CHANNEL:
+        raise Declined(
+            f"this channel has {MOST_OF_CHANNEL} watches already",
+            hint="`/pod watches` shows them; turn one off with `/pod watch off`",
+        )
     if len(watches) >= MOST:
         raise Declined(
             f"there are {MOST} watches already", hint="turn one off with `/pod watch off` where it was turned on"
         )
-    return _written(_WATCH, watch.key, watch.json(), keys)
 
 
 def removed(texts: Texts, watch: Watch) -> Changes:

@@ -51,7 +51,7 @@ class Incident:
     """What was opened. `cause` is a sentence; `pods` are those last seen in trouble, `last` when that was.
 
     `first` is how many there were when it opened, `peak` the most at once. `recovered` is when it ended, None while it
-    goes on; `times` is how often it has come.
+    goes on; `times` is how often it has come. `at_least`: there may have been more pods than were counted.
     """
 
     owner: str
@@ -64,6 +64,7 @@ class Incident:
     peak: int
     recovered: datetime | None = None
     times: int = 1
+    at_least: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -112,8 +113,10 @@ def step(
     seen: Collection[Trouble],
     now: datetime,
     patience: Patience = PATIENCE,
+    *,
+    is_cut: bool = False,
 ) -> Step:
-    """Return what an observation makes of what was known.
+    """Return what an observation makes of what was known; `is_cut`: some pods were left out of it.
 
     A pod that is part of an open incident stays its part, whatever the cause looks like meanwhile.
     """
@@ -127,13 +130,15 @@ def step(
         _come_again(one, again[one.kind], now) if one.kind in back and _may_come_again(one, now, patience) else one
         for one in incidents
     )
-    return Step(reopened, without(waiting, back), tuple(one for one in ripe if one.kind not in back))
+    counted = tuple(replace(one, at_least=True) if is_cut and one.is_open else one for one in reopened)
+    return Step(counted, without(waiting, back), tuple(one for one in ripe if one.kind not in back))
 
 
-def opened(ripe: Ripe, cause: str, now: datetime) -> Incident:
+def opened(ripe: Ripe, cause: str, now: datetime, *, is_cut: bool = False) -> Incident:
     """Return the incident that something ripe becomes."""
     owner, rule = ripe.kind
-    return Incident(owner, rule, cause, ripe.since, now, ripe.pods, len(ripe.pods), len(ripe.pods))
+    many = len(ripe.pods)
+    return Incident(owner, rule, cause, ripe.since, now, ripe.pods, many, many, at_least=is_cut)
 
 
 def without(pending: Pending, kinds: Collection[Kind]) -> Pending:

@@ -94,9 +94,10 @@ def _said(one: Incident) -> Incident:
 
 def _json(one: Incident) -> Json:
     ended = {"recovered": one.recovered.isoformat()} if one.recovered else {}
+    cut = {"at_least": True} if one.at_least else {}
     words = {"owner": one.owner, "rule": one.rule, "cause": one.cause[:_LONGEST], "pods": list(one.pods[:_NAMES])}
     times = {"opened": one.opened.isoformat(), "last": one.last.isoformat(), **ended}
-    return {**words, **times, "first": one.first, "peak": one.peak, "times": one.times}
+    return {**words, **times, "first": one.first, "peak": one.peak, "times": one.times, **cut}
 
 
 def _incident(raw: Json) -> Incident:
@@ -111,6 +112,7 @@ def _incident(raw: Json) -> Incident:
         peak=number(raw.get("peak")),
         recovered=moment(raw.get("recovered")),
         times=number(raw.get("times")),
+        at_least=raw.get("at_least") is True,
     )
 
 

@@ -1,13 +1,15 @@
 """Which pods are in trouble, whose they are, and what seems to be the cause, from the pods alone."""
 
+import json
+import zlib
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.containers import Terminated
 from bot.core.incidents import Trouble
 from bot.core.owners import TEMPLATE_HASH, known_as
-from bot.core.pods import Pod
-from bot.core.reading import mapping
+from bot.core.pods import DEFAULT_CONTAINER, Pod
+from bot.core.reading import mapping, strings
 from bot.core.resources import Json
 from bot.core.triage.judging import judge
 from bot.core.triage.snapshot import Snapshot
@@ -19,6 +21,7 @@ FAILED_FOR: Final = timedelta(minutes=10)
 LONGEST: Final = 63 + 1 + 253
 """Characters of an owner's kind and name. Its pod's maker writes both, without a limit, and they are kept."""
 
+_UNREAD = frozenset({"managedFields", "annotations"})
 _WELL = frozenset({Standing.HEALTHY, Standing.FINISHED})
 
 
@@ -28,9 +31,21 @@ def may_be_unwell(raw: Json, now: datetime) -> bool:
 
 
 def slim(raw: Json) -> Json:
-    """Return a pod without what nobody reads, which may be half of it."""
-    metadata = {key: value for key, value in mapping(raw.get("metadata")).items() if key != "managedFields"}
-    return {**raw, "metadata": metadata}
+    """Return a pod without what nobody reads, which may be most of it."""
+    metadata = {key: value for key, value in mapping(raw.get("metadata")).items() if key not in _UNREAD}
+    main = strings(mapping(raw.get("metadata")).get("annotations")).get(DEFAULT_CONTAINER)
+    kept = {"annotations": {DEFAULT_CONTAINER: main}} if main else {}
+    return {**raw, "metadata": metadata | kept}
+
+
+def packed(raw: Json) -> bytes:
+    """Return a slim pod in a thirtieth of the memory, for thousands are kept."""
+    return zlib.compress(json.dumps(slim(raw)).encode(), level=1)
+
+
+def unpacked(kept: bytes) -> Json:
+    """Return a pod that was packed."""
+    return mapping(json.loads(zlib.decompress(kept)))
 
 
 def trouble_of(raw: Json, now: datetime) -> Trouble | None:

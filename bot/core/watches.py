@@ -14,6 +14,10 @@ from config.policy import GrantRule, Policy
 
 MOST = 50
 """Watches in all; each costs the API server a connection, and podbot some memory."""
+MOST_OF_CHANNEL = 10
+"""So that no channel uses up what is there for all."""
+LONGEST_SELECTOR = 500
+"""Characters; a selector is repeated in all that is told and kept of a watch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def _one(watch: Watch, one: Incident) -> tuple[str, tuple[Block, ...]]:
     first = f"{_state(one)} · {escape(one.cause)} · {code(watch.place)}"
     since = f"Since {when(one.opened)}{_course(one)}"
     names = ", ".join(map(code, one.pods[:_NAMES]))
-    more = f" and {len(one.pods) - _NAMES} more" if len(one.pods) > _NAMES else ""
+    least = "at least " if one.at_least else ""
+    more = f" and {least}{len(one.pods) - _NAMES} more" if len(one.pods) > _NAMES else ""
     pods = (section(f"{names}{more}"),) if one.is_open and names else ()
     shows = f"triage {one.pods[0]} -n {watch.namespace}" if one.pods else f"triage -n {watch.namespace}"
     then = (f"Next: {typed(shows)}",) if one.is_open else ()
@@ -84,16 +85,21 @@ def _state(one: Incident) -> str:
     who = f"{escape(kind)} {code(name)}"  # a kind is whatever the pod's maker wrote into its owner
     if one.recovered is not None:
         return f":white_check_mark: {bold('Recovered')} after {duration(one.recovered - one.opened)} · {who}"
-    many = "" if kind == "Pod" else f"{counted(one.peak, 'pod')} of "
+    many = "" if kind == "Pod" else f"{counted(one.peak, 'pod')}{_or_more(one)} of "
     word = "Worse" if one.peak > one.first else "Back again" if one.times > 1 else "In trouble"
     return f":rotating_light: {bold(word)} · {many}{who}"
+
+
+def _or_more(one: Incident) -> str:
+    return " or more" if one.at_least else ""
 
 
 def _course(one: Incident) -> str:
     """Say how it went so far."""
     said = []
     if one.peak > one.first:
-        said.append(f"{one.first} at first, {one.peak} at most")
+        most = f"later {one.peak} or more" if one.at_least else f"{one.peak} at most"
+        said.append(f"{one.first} at first, {most}")
     if one.times > 1:
         said.append(f"it has come {one.times} times")
     return "".join(f"; {part}" for part in said)

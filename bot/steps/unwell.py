@@ -16,12 +16,12 @@ from bot.core.errors import ClusterError, Expired
 from bot.core.ports import Clock, Cluster
 from bot.core.reading import mapping, text
 from bot.core.resources import PODS, Json
-from bot.core.unwell import may_be_unwell, slim
+from bot.core.unwell import may_be_unwell, packed
 
 Item = TypeVar("Item")
 
 MOST_READ: Final = 1_000
-MOST_KEPT: Final = 500
+MOST_KEPT: Final = 100
 _WATCH: Final = 120  # seconds; a connection that has died in silence is found out by its end
 _FIRST, _LONGEST = 1.0, 30.0  # seconds of back-off
 _A_FEW = 20
@@ -29,16 +29,18 @@ _A_FEW = 20
 
 @dataclass(slots=True)
 class Unwell:
-    """What is known now: `pods` by UID, and whether that is all (`is_whole`) or something went wrong (`error`).
+    """What is known now: `pods` by UID, packed, and whether that is all (`is_whole`) or something went wrong (`error`).
 
-    `since` is when that error first came.
+    `is_cut`: more are not well than are kept. `since` is when that error first came. `lists` is held while listing.
     """
 
     cluster: Cluster
     selector: str
     clock: Clock
-    pods: Mapping[str, Json] = field(default_factory=dict)
+    lists: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    pods: Mapping[str, bytes] = field(default_factory=dict)
     is_whole: bool = False
+    is_cut: bool = False
     error: ClusterError | None = None
     since: datetime | None = None
 
@@ -47,6 +49,7 @@ class Unwell:
         pause, version = _FIRST, ""
         while True:
             try:
+                version = "" if self._has_room_for_more else version
                 version = version or await self._listed()
                 pause = _FIRST
                 version = await self._watched(version)
@@ -60,12 +63,19 @@ class Unwell:
                 await self.clock.sleep(pause)
                 pause = min(_LONGEST, 2 * pause)
 
+    @property
+    def _has_room_for_more(self) -> bool:
+        """Whether some that were left out can be kept now; only a list brings them."""
+        return self.is_cut and len(self.pods) < MOST_KEPT
+
     async def _listed(self) -> str:
-        listing = await self.cluster.list(PODS, selector=self.selector, limit=MOST_READ)
-        now = self.clock.now()
-        unwell = {_uid(raw): slim(raw) async for raw in unhurried(listing.items) if may_be_unwell(raw, now)}
-        self.pods = dict(list(unwell.items())[:MOST_KEPT])
-        self.is_whole, self.error, self.since = True, None, None
+        async with self.lists:
+            listing = await self.cluster.list(PODS, selector=self.selector, limit=MOST_READ)
+            now = self.clock.now()
+            unwell = {_uid(raw): packed(raw) async for raw in unhurried(listing.items) if may_be_unwell(raw, now)}
+        known_first = sorted(unwell, key=lambda uid: uid not in self.pods)  # or what is still ill would seem to be over
+        self.pods = {uid: unwell[uid] for uid in known_first[:MOST_KEPT]}
+        self.is_whole, self.is_cut, self.error, self.since = True, len(unwell) > MOST_KEPT, None, None
         return listing.version
 
     async def _watched(self, version: str) -> str:
@@ -76,13 +86,16 @@ class Unwell:
             async for change in changes:
                 version = text(mapping(change.object.get("metadata")).get("resourceVersion")) or version
                 known.pop(_uid(change.object), None)
-                if change.kind != "DELETED" and len(known) < MOST_KEPT:
-                    known |= self._kept(change.object)
+                kept = self._kept(change.object) if change.kind != "DELETED" else {}
+                if len(known) < MOST_KEPT:
+                    known |= kept
+                else:
+                    self.is_cut = self.is_cut or bool(kept)
                 self.pods = dict(known)
         return version
 
-    def _kept(self, raw: Json) -> dict[str, Json]:
-        return {_uid(raw): slim(raw)} if may_be_unwell(raw, self.clock.now()) else {}
+    def _kept(self, raw: Json) -> dict[str, bytes]:
+        return {_uid(raw): packed(raw)} if may_be_unwell(raw, self.clock.now()) else {}
 
     def _failed(self, error: ClusterError) -> None:
         """Remember what went wrong: what is known is not all any more, and nothing may be concluded from it."""

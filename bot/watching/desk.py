@@ -1,5 +1,6 @@
 """What watching is done with, and what a replica knows while it is the one that watches."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -7,9 +8,11 @@ from bot.core.incidents import PATIENCE, Patience, Pending
 from bot.core.ports import Lead, Records
 from bot.core.tellings import Telling, says_alike
 from bot.parts import Bot
+from bot.watching.faults import Faults
 from bot.watching.seen import Seen
 
 _KEPT_BACK = 3.0  # seconds at the end of a term in which nothing is begun
+_LISTS = 2  # at once, for each may be of a thousand whole pods
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,8 @@ class Pace:
     """Seconds: between two looks while nothing is watched here (`idle`) and while it is (`turn`), and between renewals.
 
     `settle` is how long after taking over what the replica before may still be posting is left alone, `edit` the least
-    between two edits of one message, `again` between two tries of what Slack refused, `refused` how long Kubernetes
-    must say no before a watch ends.
+    between two edits of one message, `again` between two tries of what Slack refused, `failed` between two of what
+    went wrong otherwise, `refused` how long Kubernetes must say no before a watch ends.
     """
 
     idle: float = 10
@@ -27,18 +30,20 @@ class Pace:
     settle: float = 5
     edit: float = 15
     again: float = 60
+    failed: float = 15
     refused: float = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The wired parts."""
+    """The wired parts; `lists` is held while a watch's pods are listed."""
 
     bot: Bot
     records: Records
     lead: Lead
     pace: Pace = Pace()
     patience: Patience = PATIENCE
+    lists: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LISTS))
 
     @property
     def now(self) -> datetime:
@@ -84,8 +89,14 @@ class Term:
 
     since: datetime
     until: datetime
+    faults: Faults
     messages: dict[str, Message] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
+
+    @property
+    def awake(self) -> tuple[Message, ...]:
+        """The messages with which nothing has just failed."""
+        return tuple(one for key, one in self.messages.items() if not self.faults.rests(key))
 
     def left(self, now: datetime) -> float:
         """Return the seconds in which something may still be posted; none are left where that is not positive."""

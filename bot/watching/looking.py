@@ -16,7 +16,7 @@ from bot.core.reading import mapping, text
 from bot.core.resources import PODS, Json
 from bot.core.triage.judging import judge
 from bot.core.triage.snapshot import Snapshot
-from bot.core.unwell import trouble_of
+from bot.core.unwell import trouble_of, unpacked
 from bot.core.watches import Watch
 from bot.steps.triage import snapshot_of
 from bot.steps.unwell import Unwell, unhurried
@@ -30,9 +30,9 @@ _AGAIN = timedelta(seconds=15)  # for the time alone makes some causes clearer
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one version of a pod told of itself at a time."""
+    """What a pod, as it was kept, told of itself at a time."""
 
-    version: str
+    kept: bytes
     at: datetime
     trouble: Trouble | None
 
@@ -53,7 +53,7 @@ class Looker:
     def begun(cls, desk: Desk, watch: Watch, grant: Grant) -> Self:
         """Begin to look."""
         cluster = desk.bot.clusters.acting_as(grant)
-        view = Unwell(cluster, watch.selector, desk.bot.clock)
+        view = Unwell(cluster, watch.selector, desk.bot.clock, desk.lists)
         task = asyncio.create_task(view.run(), name=f"watch {watch.place}")
         return cls(desk, watch, grant, cluster, view, task)
 
@@ -78,23 +78,22 @@ class Looker:
             return None
         pods, known = self.view.pods, self.judged
         self.judged = {uid: known[uid] for uid in pods if uid in known}
-        async for uid, raw in unhurried(pods.items()):
-            self.judged[uid] = self._judge(raw, self.judged.get(uid))
+        async for uid, kept in unhurried(pods.items()):
+            self.judged[uid] = self._judge(kept, self.judged.get(uid))
         return tuple(one.trouble for one in self.judged.values() if one.trouble)
 
     def pods(self, kind: Kind) -> Iterator[Json]:
         """Yield the pods that are in this trouble."""
         for uid, one in self.judged.items():
             if one.trouble and one.trouble.kind == kind and uid in self.view.pods:
-                yield self.view.pods[uid]
+                yield unpacked(self.view.pods[uid])
 
-    def _judge(self, raw: Json, known: "Judged | None") -> "Judged":
+    def _judge(self, kept: bytes, known: "Judged | None") -> "Judged":
         """Judge a pod by itself; a trouble that is known, again only where the pod has changed or time has passed."""
-        version = text(mapping(raw.get("metadata")).get("resourceVersion"))
         now = self.desk.now
-        if known and known.trouble and known.version == version and now - known.at < _AGAIN:
+        if known and known.trouble and known.kept == kept and now - known.at < _AGAIN:
             return known
-        return Judged(version, now, trouble_of(raw, now))
+        return Judged(kept, now, trouble_of(unpacked(kept), now))
 
     def glance(self, kind: Kind) -> Seen | None:
         """Judge one of the pods by itself alone, without a call."""
@@ -107,7 +106,8 @@ class Looker:
 
     async def look_again(self, incident: Incident) -> Seen | None:
         """Look closely at a pod of an incident that is open already."""
-        names = {text(mapping(raw.get("metadata")).get("name")) for raw in self.view.pods.values()}
+        kept = map(unpacked, self.view.pods.values())
+        names = {text(mapping(raw.get("metadata")).get("name")) for raw in kept}
         name = next((pod for pod in incident.pods if pod in names), None)
         return None if name is None else await self._closely(name)
 

@@ -21,7 +21,7 @@ async def observe(desk: Desk, term: Term, looker: Looker) -> None:
     key = looker.watch.key
     own = [one for one in term.messages.values() if one.now.watch.key == key and not one.now.ended]
     known = [incident for message in own for incident in message.now.incidents]
-    taken = step(known, term.pending.get(key, {}), troubles, desk.now, desk.patience)
+    taken = step(known, term.pending.get(key, {}), troubles, desk.now, desk.patience, is_cut=looker.view.is_cut)
     _spread(own, taken.incidents)
     term.pending[key] = taken.pending
     if taken.ripe and term.left(desk.now) > 0:
@@ -45,7 +45,8 @@ async def _open(desk: Desk, term: Term, looker: Looker, ripe: Sequence[Ripe]) ->
         troubled = [(one, seen) for one, seen in looks if seen and seen.is_troubled]  # the others are well again
         if not troubled:
             continue
-        found = tuple(opened(one, seen.cause, desk.now) for one, seen in troubled)
+        is_cut = looker.view.is_cut
+        found = tuple(opened(one, seen.cause, desk.now, is_cut=is_cut) for one, seen in troubled)
         message = Message(Telling.of_incidents(looker.watch, found, desk.now), is_new=True, seen=troubled[0][1])
         await keep(desk, message)
         term.messages[message.now.key] = message

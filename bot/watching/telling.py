@@ -44,55 +44,39 @@ async def forget(desk: Desk, term: Term, message: Message) -> None:
 async def post_all(desk: Desk, term: Term, watched: frozenset[str]) -> list[Watch]:
     """Post what is to be posted; return the watches in whose channel podbot may not post any more."""
     lost = []
-    for message in tuple(term.messages.values()):
+    for message in term.awake:
         if message.now.ts or not message.is_due(desk.now):
             continue
-        watch = message.now.watch
-        if message.is_new and watch.key not in watched and not message.now.ended:
-            await forget(desk, term, message)  # it was turned off before anything was told
-            continue
-        try:
-            await _post(desk, term, message)
-        except CannotPost as error:
-            logger.warning(
-                "%s may not be told in %s any more, so that watch ends: %s", watch.place, watch.channel, error
-            )
-            await forget(desk, term, message)
-            lost.append(watch)
-        except (ChatError, TimeoutError) as error:
-            logger.warning("what was seen in %s could not be told in %s: %s", watch.place, watch.channel, error)
-            message.rest(desk.now, desk.pace.again if getattr(error, "code", "") else 0)
+        with term.faults.alone(message.now.key, message.now.watch):
+            if not await _could_post(desk, term, message, watched):
+                lost.append(message.now.watch)
+                await forget(desk, term, message)
     return lost
 
 
 async def prove_all(desk: Desk, term: Term, lookers: Mapping[str, Looker]) -> None:
     """Put the proofs into the threads that have none yet."""
-    for message in term.messages.values():
+    for message in term.awake:
         looker = lookers.get(message.now.watch.key)
         if message.now.ts and not message.now.detail and looker and term.left(desk.now) > 0:
-            try:
-                detail = await _proven(desk, term, message, looker)
-            except (ChatError, TimeoutError) as error:
-                logger.warning("the proofs for %s could not be told: %s", message.now.watch.place, error)
-                detail = NO_DETAIL  # they may be there all the same, and twice would be worse than never
-            if detail:
-                message.now = replace(message.now, detail=detail)
-                await keep(desk, message)
+            with term.faults.alone(message.now.key, message.now.watch):
+                await _prove(desk, term, message, looker)
 
 
 async def edit_some(desk: Desk, term: Term, watched: frozenset[str]) -> None:
     """Bring up to date what the channel sees, what ended or came again first, and forget what is over."""
     left = _EDITS
-    for message in sorted(term.messages.values(), key=_only_got_worse):
+    for message in sorted(term.awake, key=_only_got_worse):
         if not message.now.ts:
             continue
         is_left = message.now.watch.key not in watched and not message.now.ended
         may_edit = left and not message.is_closed and message.is_due(desk.now) and term.left(desk.now) > 0
-        if may_edit and (message.is_stale or is_left):
-            left -= 1
-            await _edit(desk, message, is_left=is_left)
-        if _is_finished(desk, message):
-            await forget(desk, term, message)
+        with term.faults.alone(message.now.key, message.now.watch):
+            if may_edit and (message.is_stale or is_left):
+                left -= 1
+                await _edit(desk, message, is_left=is_left)
+            if _is_finished(desk, message):
+                await forget(desk, term, message)
 
 
 def _only_got_worse(message: Message) -> bool:
@@ -104,6 +88,23 @@ def _is_finished(desk: Desk, message: Message) -> bool:
     if message.now.ended or message.is_closed:
         return True
     return not message.is_stale and is_over(message.now.incidents, desk.now, desk.patience)
+
+
+async def _could_post(desk: Desk, term: Term, message: Message, watched: frozenset[str]) -> bool:
+    """Post a message, or let it be where nobody watches any more; return whether podbot may still post there."""
+    watch = message.now.watch
+    if message.is_new and watch.key not in watched and not message.now.ended:
+        await forget(desk, term, message)  # it was turned off before anything was told
+        return True
+    try:
+        await _post(desk, term, message)
+    except CannotPost as error:
+        logger.warning("%s may not be told in %s any more, so that watch ends: %s", watch.place, watch.channel, error)
+        return False
+    except (ChatError, TimeoutError) as error:
+        logger.warning("what was seen in %s could not be told in %s: %s", watch.place, watch.channel, error)
+        message.rest(desk.now, desk.pace.again if getattr(error, "code", "") else 0)
+    return True
 
 
 async def _post(desk: Desk, term: Term, message: Message) -> None:
@@ -125,6 +126,17 @@ async def _post(desk: Desk, term: Term, message: Message) -> None:
     message.is_bare = True
     message.now = message.shown = replace(telling, ts=posted.ts)
     await keep(desk, message)
+
+
+async def _prove(desk: Desk, term: Term, message: Message, looker: Looker) -> None:
+    try:
+        detail = await _proven(desk, term, message, looker)
+    except (ChatError, TimeoutError) as error:
+        logger.warning("the proofs for %s could not be told: %s", message.now.watch.place, error)
+        detail = NO_DETAIL  # they may be there all the same, and twice would be worse than never
+    if detail:
+        message.now = replace(message.now, detail=detail)
+        await keep(desk, message)
 
 
 async def _proven(desk: Desk, term: Term, message: Message, looker: Looker) -> str:

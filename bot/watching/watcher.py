@@ -11,6 +11,7 @@ from bot.core.incidents import adopted
 from bot.core.tellings import Telling
 from bot.core.watches import Watch, granted
 from bot.watching.desk import Desk, Message, Term
+from bot.watching.faults import Faults
 from bot.watching.looking import Looker
 from bot.watching.opening import observe
 from bot.watching.telling import edit_some, post_all, prove_all
@@ -51,7 +52,7 @@ class Watcher:
 
     async def _turned(self) -> float:
         try:
-            return await self._turn()
+            pause = await self._turn()
         except Overtaken:
             logger.warning("another replica watches as well, so this one begins anew")
             await self.stop()
@@ -59,6 +60,9 @@ class Watcher:
             self._say(f"{type(error).__name__}: {error}")
         except Exception:
             logger.exception("watching failed unexpectedly, and goes on")
+        else:
+            self._said = ""
+            return pause
         return self._desk.pace.turn
 
     def _say(self, trouble: str) -> None:
@@ -77,17 +81,16 @@ class Watcher:
         """Take one look, if it is this replica's turn; return the seconds until the next."""
         texts, keys = await self._desk.records.read(), self._desk.bot.keys
         book = read(texts, keys)
-        self._said = ""
         self._say_strange(book)
         if not book.watches and not book.tellings:
             await self._leave()
             return self._desk.pace.idle
         term = await self._leading()
         if term:
-            if resigned(texts, keys):
-                await self._desk.records.change(lambda found: resigned(found, keys))
             self._adopt(term, book)
             await self._work(term, book)
+            if resigned(texts, keys):  # last, for where that fails nothing else must
+                await self._desk.records.change(lambda found: resigned(found, keys))
         return self._desk.pace.turn
 
     async def _leading(self) -> Term | None:
@@ -99,7 +102,7 @@ class Watcher:
         until = await self._desk.lead.hold()
         if until is None:
             return None
-        self._term = Term(now, until)
+        self._term = Term(now, until, Faults(self._desk.bot.clock, self._desk.pace.failed))
         self._renewing = asyncio.create_task(self._renew(self._term), name="renew the watching lease")
         logger.info("this replica watches now")
         return self._term
@@ -137,22 +140,27 @@ class Watcher:
         watched = await self._followed(term, book)
         for key in set(self._lookers) - watched:
             await self._lookers.pop(key).end()
-        for looker in tuple(self._lookers.values()):
-            await observe(self._desk, term, looker)
+        for key, looker in tuple(self._lookers.items()):
+            if not term.faults.rests(key):
+                with term.faults.alone(key, looker.watch):
+                    await observe(self._desk, term, looker)
         for watch in await post_all(self._desk, term, watched):
-            await self._dropped(watch)
+            with term.faults.alone(watch.key, watch):
+                await self._dropped(watch)
         await prove_all(self._desk, term, self._lookers)
         await edit_some(self._desk, term, watched)
+        term.faults.only({*book.watches, *term.messages})
 
     async def _followed(self, term: Term, book: Book) -> frozenset[str]:
         """Have a looker for each watch that the policy grants and Kubernetes allows; end the others."""
         followed = set()
         for key, watch in book.watches.items():
             why = await self._why_not(watch)
-            if why:
-                await self._ended(term, watch, why)
-            else:
+            if not why:
                 followed.add(key)
+            elif not term.faults.rests(key):
+                with term.faults.alone(key, watch):
+                    await self._ended(term, watch, why)
         return frozenset(followed)
 
     async def _why_not(self, watch: Watch) -> str:

@@ -12,7 +12,7 @@ from bot.core.book import Book, Changes, Overtaken, added, as_kept, ended, read,
 from bot.core.errors import Declined
 from bot.core.incidents import Incident
 from bot.core.tellings import Telling
-from bot.core.watches import MOST, Watch
+from bot.core.watches import LONGEST_SELECTOR, MOST, MOST_OF_CHANNEL, Watch
 from tests.fakes import NOW
 
 KEYS = ("k" * 40,)
@@ -56,10 +56,34 @@ def test_there_are_at_most_fifty() -> None:
     """One more is refused, with what to do."""
     texts: dict[str, str] = {}
     for number in range(MOST):
-        texts = after(texts, added(texts, replace(WATCH, namespace=f"n{number}"), KEYS))
+        elsewhere = replace(WATCH, namespace=f"n{number}", channel=f"C{number // MOST_OF_CHANNEL}")
+        texts = after(texts, added(texts, elsewhere, KEYS))
     with pytest.raises(Declined, match="50 watches already") as caught:
         added(texts, WATCH, KEYS)
     assert "watch off" in caught.value.hint
+
+
+def test_a_channel_has_at_most_ten() -> None:
+    """Its eleventh is refused, with what to do, and another channel's is not."""
+    texts: dict[str, str] = {}
+    for number in range(MOST_OF_CHANNEL):
+        texts = after(texts, added(texts, replace(WATCH, selector=f"app=a{number}"), KEYS))
+    with pytest.raises(Declined, match="this channel has 10 watches already") as caught:
+        added(texts, WATCH, KEYS)
+    assert "`/pod watches`" in caught.value.hint
+    assert "`/pod watch off`" in caught.value.hint
+    assert added(texts, replace(WATCH, channel="C0OTHER"), KEYS)
+
+
+def test_a_long_selector_is_refused() -> None:
+    """It would stand in all that is told and kept; up to the bound it is taken, and it can always be turned off."""
+    longest = replace(WATCH, selector="a" * LONGEST_SELECTOR)
+    assert added({}, longest, KEYS)
+    longer = replace(WATCH, selector="a" * 3000)
+    with pytest.raises(Declined, match="at most 500 characters, and this one has 3000") as caught:
+        added({}, longer, KEYS)
+    assert "`/pod watch on`" in caught.value.hint
+    assert removed({f"watch.{longer.key}": "kept before there was a bound"}, longer)
 
 
 def test_a_watch_is_turned_off_by_anybody_who_may() -> None:
@@ -94,6 +118,12 @@ def test_a_message_is_changed_by_whoever_knows_it() -> None:
         told(later, None, TELLING, KEYS)
     assert after(later, told(later, posted, None, KEYS)) == {}
     assert told({}, posted, None, KEYS) == {}
+
+
+def test_that_more_were_left_out_is_kept() -> None:
+    """A count that is no more than a bound from below comes back as one."""
+    telling = replace(TELLING, incidents=(replace(INCIDENT, at_least=True), INCIDENT))
+    assert as_kept(telling) == telling
 
 
 def test_of_many_pods_some_names_are_kept() -> None:

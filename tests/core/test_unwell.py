@@ -8,7 +8,7 @@ import pytest
 from bot.core.incidents import Trouble
 from bot.core.pods import Pod
 from bot.core.resources import Json
-from bot.core.unwell import LONGEST, may_be_unwell, owner_of, slim, trouble_of
+from bot.core.unwell import LONGEST, may_be_unwell, owner_of, packed, slim, trouble_of, unpacked
 from tests.fakes import NOW
 
 
@@ -94,11 +94,21 @@ def test_whose_a_pod_is(meta: Json, owner: str) -> None:
 
 
 def test_what_nobody_reads_is_not_kept() -> None:
-    """Managed fields go; the pod itself is not changed."""
-    raw = pod(managedFields=[{"manager": "kubelet"}])
+    """Managed fields go, and annotations but for the one that names the main container; the pod is not changed."""
+    main = {"kubectl.kubernetes.io/default-container": "main"}
+    raw = pod(managedFields=[{"manager": "kubelet"}], annotations={**main, "long": "x" * 1000})
     assert "managedFields" not in slim(raw)["metadata"]
+    assert slim(raw)["metadata"]["annotations"] == main
+    assert "annotations" not in slim(pod(annotations={"long": "x"}))["metadata"]
     assert "managedFields" in raw["metadata"]
     assert slim({"metadata": None}) == {"metadata": {}}
+
+
+def test_a_packed_pod_comes_back_slim() -> None:
+    """What is kept is small, and what is judged is the whole of it."""
+    raw = pod(state=CRASHES, managedFields=[{}], labels={"a": "ä\ud800"})
+    assert unpacked(packed(raw)) == slim(raw)
+    assert trouble_of(unpacked(packed(raw)), NOW) == trouble_of(raw, NOW)
 
 
 def test_an_owner_takes_no_more_room_than_a_name() -> None:

@@ -63,7 +63,7 @@ async def test_what_cannot_be_understood_teaches(world: World) -> None:
 
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let watching live fast."""
-    pace = Pace(idle=0.3, turn=0.3, renew=0.5, settle=0.5, edit=0.3, again=1, refused=3)
+    pace = Pace(idle=0.3, turn=0.3, renew=0.5, settle=0.5, edit=0.3, again=1, failed=1, refused=3)
     patience = Patience(grace=timedelta(seconds=2), calm=timedelta(seconds=3))
     monkeypatch.setattr(app, "Desk", partial(Desk, pace=pace, patience=patience))
     monkeypatch.setattr(holding, "LIFE", timedelta(seconds=3))

@@ -136,6 +136,15 @@ async def test_what_is_so_already_is_declined(records: MemoryRecords) -> None:
         await change("watch on", replace(asked, ask=replace(asked.ask, received=asked.clock.now(), user="U0BOB")))
 
 
+async def test_a_long_selector_is_declined_before_anything_is_announced(records: MemoryRecords) -> None:
+    """The plan says no, with the bound and what to type instead."""
+    parsed = parse(f"watch on -l 'app in ({','.join(f'web-{number}' for number in range(100))})'", REGISTRY)
+    assert isinstance(parsed.command, Change)
+    with pytest.raises(Declined, match="at most 500 characters"):
+        await parsed.command.plan(context(records), parsed.asked)
+    assert records.texts == {}
+
+
 async def test_an_answer_that_gets_lost_is_no_refusal(records: MemoryRecords) -> None:
     """Where the API server's answer is lost and the change is tried again, it is done, and not "already"."""
     records.loses = True

@@ -50,6 +50,14 @@ def test_it_gets_worse_comes_again_and_is_over() -> None:
     assert "Next" not in plain(over.blocks)
 
 
+def test_a_count_from_below_says_so() -> None:
+    """Where pods were left out, the numbers are told as what they are."""
+    opens = told(telling(replace(ONE, at_least=True)))
+    assert opens.text.startswith(":rotating_light: *In trouble* · 7 pods or more of Deployment `api`")
+    assert "`api-4` and at least 2 more" in plain(opens.blocks)
+    assert "7 at first, later 9 or more" in plain(told(telling(replace(ONE, peak=9, at_least=True))).blocks)
+
+
 def test_a_pod_of_nobody_is_named_itself() -> None:
     """One pod without an owner is no "1 pods of Pod"."""
     alone = replace(ONE, owner="Pod web", pods=("web",), first=1, peak=1)

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from bot.core.errors import Expired, Forbidden, ServerFault
 from bot.core.resources import Change, Json, Listing
 from bot.steps.unwell import MOST_KEPT, Unwell
@@ -101,13 +103,51 @@ async def test_a_watch_that_breaks_leaves_nothing_to_conclude() -> None:
         assert (view.is_whole, view.pods) == (True, {})
 
 
-async def test_a_crowd_is_bounded() -> None:
-    """Of a namespace where everything is ill so many are kept and no more."""
-    crowd = tuple(pod(f"p-{number}") for number in range(MOST_KEPT + 5))
-    async with keeping_up([Change("ADDED", pod("more", "11"))], lists=[Listing(crowd, version="10")]) as (
-        view,
-        _,
-        clock,
-    ):
+def crowd(many: int, first: int = 0) -> tuple[Json, ...]:
+    """Return so many pods that are not well."""
+    return tuple(pod(f"p-{number}") for number in range(first, first + many))
+
+
+@pytest.mark.parametrize(("listed", "is_cut"), [(MOST_KEPT - 1, False), (MOST_KEPT, True), (MOST_KEPT + 5, True)])
+async def test_a_crowd_is_bounded(listed: int, *, is_cut: bool) -> None:
+    """Of a namespace where everything is ill so many are kept and no more, and it is known that some were left out."""
+    lists = [Listing(crowd(listed), version="10")]
+    async with keeping_up([Change("ADDED", pod("more", "11"))], lists=lists) as (view, _, clock):
         await clock.advance(0.5)
-        assert len(view.pods) == MOST_KEPT
+        assert (len(view.pods), view.is_cut) == (MOST_KEPT, is_cut)
+
+
+async def test_what_was_left_out_is_listed_when_there_is_room() -> None:
+    """A pod that is well again makes room for one that was left out."""
+    lists = [Listing(crowd(MOST_KEPT + 1), version="10"), Listing(crowd(MOST_KEPT, first=1), version="20")]
+    async with keeping_up([Change("MODIFIED", pod("p-0", "11", ready=True))], lists=lists) as (view, _, clock):
+        await clock.advance(1.5)
+        assert (len(view.pods), view.is_cut) == (MOST_KEPT, False)
+        assert f"u-p-{MOST_KEPT}" in view.pods
+
+
+async def test_what_is_known_stays_known_in_a_crowd() -> None:
+    """A pod that is still ill is not left out of the next list for others, which would look as if it were well."""
+    more = (*(pod(f"a-{number}") for number in range(MOST_KEPT)), pod("ill"))
+    lists = [Listing((pod("ill"),), version="10"), Listing(more, version="20")]
+    async with keeping_up(Expired("too old"), lists=lists) as (view, _, clock):
+        await clock.advance(1.5)
+        assert "u-ill" in view.pods
+        assert (len(view.pods), view.is_cut) == (MOST_KEPT, True)
+
+
+async def test_lists_wait_for_each_other() -> None:
+    """Where others list their pods just now, this waits."""
+    lists = asyncio.Semaphore(1)
+    await lists.acquire()
+    cluster = FakeCluster({LIST: Listing((pod("ill"),), version="10"), WATCH: []})
+    clock = DrivenClock()
+    view = Unwell(cluster, "", clock, lists)
+    task = asyncio.create_task(view.run())
+    await clock.advance(0.5)
+    assert cluster.calls == []
+    lists.release()
+    await clock.advance(0.5)
+    assert set(view.pods) == {"u-ill"}
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
