@@ -48,7 +48,7 @@ async def _broken(world: World, name: str, namespace: str = "") -> None:
 
 
 def _looks(world: World) -> int:
-    return len([one for one in world.audit() if one["objectRef"].get("resource") == "pods"])
+    return len([one for one in world.audit() if one.get("objectRef", {}).get("resource") == "pods"])
 
 
 async def _once_at_rest(world: World) -> int:
