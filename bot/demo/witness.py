@@ -11,6 +11,7 @@ from bot.core.ports import Clock
 from bot.core.wire import Rejected, Request, Response, Socket, Transport
 
 _KEPT: Final = 200
+_BEATS: Final = frozenset({"GET", "PATCH"})  # podbot's own of other methods are each about something that was asked
 _USER, _GROUP, _EXTRA = "impersonate-user", "impersonate-group", "impersonate-extra-"
 
 
@@ -29,13 +30,18 @@ class Seen:
 
 
 class Witness:
-    """Passes everything on, and keeps the last requests."""
+    """Passes everything on, and keeps the last requests.
+
+    What podbot asks as itself in a steady beat (is there a watch, does it still hold the lease) is kept once,
+    until it is answered otherwise: what people have done is seen beside it.
+    """
 
     def __init__(self, inner: Transport, clock: Clock, ring: Callable[[], None]) -> None:
         self._inner = inner
         self._clock = clock
         self._ring = ring
         self._count = 0
+        self._beats: dict[tuple[str, str], int] = {}
         self.seen: deque[Seen] = deque(maxlen=_KEPT)
 
     @asynccontextmanager
@@ -62,16 +68,29 @@ class Witness:
 
     def _note(self, request: Request, status: int) -> None:
         headers = [(name.lower(), value) for name, value in request.headers]
+        user = next((value for name, value in headers if name == _USER), "")
+        if not user and self._is_beat(request, status):
+            return
         self._count += 1
         seen = Seen(
             number=self._count,
             at=self._clock.now(),
             method=request.method,
             path=request.path,
-            user=next((value for name, value in headers if name == _USER), ""),
+            user=user,
             groups=tuple(value for name, value in headers if name == _GROUP),
             extras=tuple((name.removeprefix(_EXTRA), value) for name, value in headers if name.startswith(_EXTRA)),
             status=status,
         )
         self.seen.append(seen)
         self._ring()
+
+    def _is_beat(self, request: Request, status: int) -> bool:
+        """Whether podbot itself has asked this before, and was answered the same."""
+        asked = (request.method, request.path)
+        before = self._beats.get(asked)
+        if request.method in _BEATS:
+            if len(self._beats) >= _KEPT:
+                self._beats.clear()
+            self._beats[asked] = status
+        return before == status

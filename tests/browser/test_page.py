@@ -71,7 +71,7 @@ def _numbers_apart(text: str) -> list[tuple[int, str]]:
 
 async def test_a_long_answer_is_read_from_its_top(visitor: Visitor) -> None:
     """An answer taller than the window begins at its top; the next one is scrolled to all the same."""
-    await visitor.page.set_viewport_size({"width": 1400, "height": 620})
+    await visitor.page.set_viewport_size({"width": 1400, "height": 480})
     await visitor.enter()
     await visitor.page.get_by_role("button", name="Hide").click()
     answer = await visitor.say("/pod describe orders")

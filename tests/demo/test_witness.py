@@ -75,7 +75,7 @@ async def test_only_the_last_requests_are_kept() -> None:
     """However long the demo runs, what it keeps stays small."""
     witness = Witness(Silent(), FakeClock(), lambda: None)
     for _ in range(300):
-        async with witness.send(Request("GET", "/")):
+        async with witness.send(Request("POST", "/")):
             pass
     assert [one.number for one in witness.seen] == list(range(101, 301))
 
@@ -85,3 +85,14 @@ async def test_closing_closes_what_is_behind() -> None:
     silent = Silent()
     await Witness(silent, FakeClock(), lambda: None).close()
     assert silent.closed
+
+
+async def test_a_steady_beat_is_seen_once() -> None:
+    """What podbot asks as itself again and again is kept once, and what it asks as somebody each time."""
+    rung: list[bool] = []
+    witness = Witness(Silent(), FakeClock(), lambda: rung.append(True))
+    for headers in ((), (), HEADERS, HEADERS, ()):
+        async with witness.send(Request("GET", "/watches", headers=headers)):
+            pass
+    assert [one.user for one in witness.seen] == ["", "podbot:viewer", "podbot:viewer"]
+    assert len(rung) == 3
