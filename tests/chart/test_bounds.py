@@ -78,12 +78,18 @@ async def thief(podbot: Installation) -> AsyncIterator[Thief]:
 
 
 async def test_the_bots_rights_are_claims_and_to_become_somebody(thief: Thief) -> None:
-    """Of its own the bot has Leases at home, what every account has, and impersonation by name; nothing elsewhere."""
+    """Of its own the bot has claims and watches at home, what all accounts have, and impersonation by name."""
     world = thief.podbot.world
     everyone = await _everyones(thief.podbot)
     claims = {f"{verb} leases.coordination.k8s.io" for verb in ("create", "delete", "get", "list")}
+    watches = {
+        "patch leases.coordination.k8s.io podbot-watching",
+        "create configmaps",
+        "get configmaps podbot-watches",
+        "patch configmaps podbot-watches",
+    }
     for namespace, wanted in (
-        (world.home, everyone | claims),
+        (world.home, everyone | claims | watches),
         (world.shop, everyone),
         (ELSEWHERE, everyone),
     ):

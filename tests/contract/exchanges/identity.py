@@ -44,6 +44,7 @@ _DECISIONS = Story(
         get("the bot lists as itself", PODS, by="bot"),
         get("the bot lists its leases", _LEASES, by="bot"),
         get("the bot reads a lease", f"{_LEASES}/one", by="bot"),
+        patch("the bot changes a lease that is not the watching one", f"{_LEASES}/one", [], by="bot"),
         get("the bot reads a node", "/api/v1/nodes/none", by="bot"),
         get("the bot reads metrics", "/metrics", by="bot"),
     ),
