@@ -78,6 +78,12 @@ async def test_a_long_answer_is_read_from_its_top(visitor: Visitor) -> None:
     await expect(answer.locator("strong").first).to_be_in_viewport()
     await visitor.page.get_by_role("button", name="Newest messages").click()
     await expect(answer.get_by_role("button", name="Share")).to_be_in_viewport()
+    deed = {"deed": "write", "user": "U0BOB", "channel": "C0TEAM", "text": "news elsewhere"}
+    await visitor.page.evaluate("(deed) => fetch('/deeds', {method: 'POST', body: JSON.stringify(deed)})", deed)
+    await expect(visitor.page.get_by_role("button", name="# team")).to_contain_text("has news")
+    await expect(
+        answer.get_by_role("button", name="Share")
+    ).to_be_in_viewport()  # what is new elsewhere takes nobody's place
     await visitor.say("/pod describe orders")
     await expect(await visitor.say("/pod list -l app=cart")).to_be_in_viewport()
 

@@ -16,9 +16,11 @@ export const atEnd = (room) => room.scrollHeight - room.scrollTop - room.clientH
 /** Whether what comes next is to be scrolled to: the reader is at the end, or where the newest message was put. */
 const follows = (room) => atEnd(room) || shownFrom.get(room) === room.scrollTop;
 
+const newest = (room) => room.querySelector(":scope > article:last-of-type");
+
 /** Scroll to the newest message: to its end, or to its beginning where it is taller than the room. */
 export function toNewest(room) {
-  const last = room.querySelector(":scope > article:last-of-type");
+  const last = newest(room);
   room.scrollTop = room.scrollHeight;
   shownFrom.delete(room);
   if (!last || last.offsetHeight <= room.clientHeight) return;
@@ -28,7 +30,7 @@ export function toNewest(room) {
 
 /** Draw `messages` into `room`; `actions` say what a press and the opening of a thread do. */
 export function draw(room, messages, reader, actions) {
-  const stays = follows(room);
+  const [stays, read, last] = [follows(room), atEnd(room), newest(room)];
   const known = drawn.get(room) ?? new Map();
   const now = new Map();
   let place = room.querySelector(":scope > article");
@@ -47,7 +49,8 @@ export function draw(room, messages, reader, actions) {
   }
   for (const [ts, entry] of known) if (!now.has(ts)) entry.node.remove();
   drawn.set(room, now);
-  if (stays) toNewest(room);
+  if (read && newest(room) === last) room.scrollTop = room.scrollHeight; // it was read to its end, and is as it was
+  else if (stays) toNewest(room);
 }
 
 const literal = (node) => [...node.querySelectorAll(".rich > pre")];
