@@ -81,7 +81,7 @@ def press(body: Json, arrival: Arrival) -> Ask:
         request_id=arrival.request_id,
         received=arrival.received,
         via=Via.BUTTON,
-        team=text(mapping(body.get("team")).get("id")) or text(user.get("team_id")),
+        team=_team(body),
         user=text(user.get("id")),
         channel=channel,
         words="",
@@ -104,7 +104,7 @@ def shortcut(body: Json, arrival: Arrival) -> Ask:
         request_id=arrival.request_id,
         received=arrival.received,
         via=Via.SHORTCUT,
-        team=text(mapping(body.get("team")).get("id")) or text(user.get("team_id")),
+        team=_team(body),
         user=text(user.get("id")),
         channel=text(mapping(body.get("channel")).get("id")),
         words=" ".join(("alert", "-A", *(one.word for one in named(texts(message))))),
@@ -113,6 +113,11 @@ def shortcut(body: Json, arrival: Arrival) -> Ask:
         response_url=text(body.get("response_url")),
         trigger_id=text(body.get("trigger_id")),
     )
+
+
+def _team(body: Json) -> str:
+    """Return the workspace that an interaction comes from; where `team` is null, the user says it."""
+    return text(mapping(body.get("team")).get("id")) or text(mapping(body.get("user")).get("team_id"))
 
 
 def entry(body: Json, arrival: Arrival) -> Ask:
@@ -127,7 +132,7 @@ def entry(body: Json, arrival: Arrival) -> Ask:
         request_id=arrival.request_id,
         received=arrival.received,
         via=Via.FORM,
-        team=text(mapping(body.get("team")).get("id")) or text(user.get("team_id")),
+        team=_team(body),
         user=text(user.get("id")),
         channel="",
         words="",

@@ -26,9 +26,9 @@ class Discreet(logging.Filter):
 
 
 def package_logger() -> logging.Logger:
-    """Return the logger; at INFO, for at DEBUG the packages log every payload and answer."""
+    """Return the logger; at podbot's level, but never DEBUG, at which the packages log every payload and answer."""
     logger = logging.getLogger(NAME)
-    logger.setLevel(logging.INFO)
+    logger.setLevel(max(logging.INFO, logging.getLogger("podbot").getEffectiveLevel()))
     if not logger.filters:
         logger.addFilter(Discreet())
     return logger

@@ -28,3 +28,11 @@ def test_logs_no_payloads(caplog: pytest.LogCaptureFixture) -> None:
     package_logger().debug("Received message (data: secret)")
     assert package_logger() is package_logger()
     assert (caplog.messages, len(package_logger().filters)) == ([], 1)
+
+
+def test_podbots_level_is_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where podbot logs warnings only, the packages do too."""
+    monkeypatch.setattr(logging.getLogger("podbot"), "level", logging.WARNING)
+    assert package_logger().level == logging.WARNING
+    monkeypatch.undo()
+    assert package_logger().level == logging.INFO
