@@ -16,7 +16,7 @@ from bot.core.errors import NotFound
 from bot.core.names import Namespace
 from bot.core.resources import Json
 from bot.core.wire import Transport
-from bot.kube.client import Call, Client, Query
+from bot.kube.client import ANY, Call, Client, Query
 from bot.kube.credentials import is_loopback, open_transport
 from bot.kube.network import NetworkTransport
 
@@ -112,6 +112,12 @@ class Administrator:
             return found if {"Ready": "True"}.items() <= {c["type"]: c["status"] for c in conditions}.items() else None
 
         return await until(ready, f"pod {pod} ready")
+
+    async def log(self, namespace: str, pod: str) -> bytes:
+        """Return all that a pod's only container has printed."""
+        call = Call("GET", f"/api/v1/namespaces/{namespace}/pods/{pod}/log", accept=ANY)
+        async with self.client.stream(call) as response:
+            return b"".join([chunk async for chunk in response.chunks()])
 
     async def _found(self, path: str) -> Json | None:
         try:

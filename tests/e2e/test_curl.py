@@ -4,7 +4,6 @@ import pytest
 
 from bot.core.resources import Json
 from bot.demo.chat.messages import Message
-from bot.kube.client import ANY, Call
 from tests import hostile
 from tests.contract.sites import pod
 from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, TEAM, World, state_of, words
@@ -23,9 +22,7 @@ async def _pods(world: World) -> None:
 
 async def _requests(world: World, name: str) -> list[str]:
     """Return which requests a pod has got; its probe connects, too, and asks nothing."""
-    call = Call("GET", f"/api/v1/namespaces/{world.shop}/pods/{name}/log", accept=ANY)
-    async with world.admin.client.stream(call) as response:
-        said = b"".join([chunk async for chunk in response.chunks()]).decode()
+    said = (await world.admin.log(world.shop, name)).decode()
     return [line for line in said.splitlines() if line]
 
 

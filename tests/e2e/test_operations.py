@@ -79,6 +79,11 @@ class Running:
         """Return one sample, 0 where it is not there."""
         return (await self.series()).get((name, frozenset(labels.items())), 0.0)
 
+    async def asked_version(self) -> bool:
+        """Ask for readiness, and return whether that made podbot ask the API server, as it does when all is quiet."""
+        await self.get("/readyz")
+        return await self.value("podbot_kubernetes_requests_total", verb="get", resource="version", code="2xx") > 0
+
 
 @asynccontextmanager
 async def running(folder: Path, **changed: str) -> AsyncIterator[Running]:
@@ -181,6 +186,7 @@ async def test_labels_are_bounded(tmp_path: Path) -> None:
                 await podbot.world.say(ALICE, TEAM, line)
             await podbot.world.say(GUEST, TEAM, "list")
             await podbot.world.say(ALICE, LOBBY, "delete web-1 -n kube-system")
+        await until(podbot.asked_version, "readiness has asked the API server by itself")
         first = await podbot.series()
         for line in HOSTILE:
             await podbot.world.say(ALICE, ONCALL, line)

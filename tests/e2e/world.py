@@ -28,7 +28,7 @@ from bot.slack.shortcuts import SHORTCUTS
 from config.settings import load_settings
 from tests.contract.sites import pod
 from tests.e2e.promise import asked_for
-from tests.real import Administrator, Real, audit_reader, binding, role, rule
+from tests.real import Administrator, Real, audit_reader, binding, role, rule, until
 from tests.simulated import audit_of
 
 Form = Literal["constrained", "legacy", "tokens"]
@@ -139,6 +139,7 @@ class World:
         if self.simulation is None:
             await self.make(printing(name, said))
             await self.admin.running(self.shop, name)
+            await until(lambda: self._has_printed(name, len(said)), f"all of what {name} prints")
             return
         await self.make(pod(name))
         await self.admin.running(self.shop, name)
@@ -149,6 +150,10 @@ class World:
         """Run podbot, once more if it runs already, with some settings changed."""
         async with App(load_settings({**self.environment, **changed}), self.transport) as app:
             yield app
+
+    async def _has_printed(self, name: str, size: int) -> bool:
+        """Tell whether a pod's log has as many bytes; a container is ready before its first line is in the log."""
+        return len(await self.admin.log(self.shop, name)) >= size
 
     async def _first_new(self, user: str, channel: str, before: Mapping[str, Message]) -> Message:
         def fresh() -> Message | None:

@@ -3,7 +3,7 @@
 Source: https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/auth/authorizer/rbac/rbac.go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.resources import Json
@@ -16,6 +16,9 @@ from bot.demo.cluster.users import MASTERS, User, service_account
 _ANY = "*"
 _FORBIDDEN = 403
 _OPENED = frozenset({"pods/exec", "pods/attach", "pods/portforward"})
+_KINDS = (kinds.CLUSTER_ROLE_BINDINGS, kinds.ROLE_BINDINGS, kinds.CLUSTER_ROLES, kinds.ROLES)
+Given = tuple[Json, Sequence[Json]]
+"""A binding, and the rules that it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,9 @@ def rules_of(store: Store, user: User, namespace: str) -> Iterator[Json]:
     """Yield the rules that reach somebody in a namespace, those of the whole cluster first."""
     if MASTERS in user.groups:
         yield {"verbs": [_ANY], "apiGroups": [_ANY], "resources": [_ANY]}
-    for binding in store.list(kinds.CLUSTER_ROLE_BINDINGS):
-        yield from _rules(store, binding, user, "")
-    for binding in store.list(kinds.ROLE_BINDINGS, namespace):
-        yield from _rules(store, binding, user, namespace)
+    for home in ("", namespace):
+        for _, rules in _given(store, user, home):
+            yield from rules
 
 
 def authorize(store: Store, wanted: Attributes) -> None:
@@ -87,18 +89,21 @@ def refusal(wanted: Attributes, why: str = "") -> StatusError:
 
 
 def _reasons(store: Store, wanted: Attributes) -> Iterator[str]:
-    for binding in store.list(kinds.CLUSTER_ROLE_BINDINGS):
-        if _grants(store, binding, wanted, ""):
-            yield _reason(binding, wanted.user, "")
-    if not wanted.namespace:
-        return
-    for binding in store.list(kinds.ROLE_BINDINGS, wanted.namespace):
-        if _grants(store, binding, wanted, wanted.namespace):
-            yield _reason(binding, wanted.user, wanted.namespace)
+    for home in ("", wanted.namespace) if wanted.namespace else ("",):
+        for binding, rules in _given(store, wanted.user, home):
+            if any(_allows(rule, wanted) for rule in rules):
+                yield _reason(binding, wanted.user, home)
 
 
-def _grants(store: Store, binding: Json, wanted: Attributes, namespace: str) -> bool:
-    return any(_allows(rule, wanted) for rule in _rules(store, binding, wanted.user, namespace))
+def _given(store: Store, user: User, home: str) -> Sequence[Given]:
+    """Return what somebody is given by a namespace's bindings, or by those of the whole cluster."""
+    kind = kinds.ROLE_BINDINGS if home else kinds.CLUSTER_ROLE_BINDINGS
+
+    def given() -> Sequence[Given]:
+        every = ((binding, _rules(store, binding, user, home)) for binding in store.list(kind, home))
+        return [(binding, rules) for binding, rules in every if rules]
+
+    return store.derived(("given", user.name, user.groups, home), _KINDS, given)
 
 
 def _rules(store: Store, binding: Json, user: User, namespace: str) -> list[Json]:

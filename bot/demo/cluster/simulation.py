@@ -56,6 +56,7 @@ class Simulation:
         self.clock = clock
         self.tokens: dict[str, User] = dict(tokens or {})
         self.audit: deque[Entry] = deque(maxlen=kept)
+        self._settled = 0
         timeline = Timeline(clock.now())
         self.store = Store(Random(seed), lambda: timeline.now, kept or HISTORY)  # noqa: S311  # reproducible, and no secret
         usage = Usage(self.store)
@@ -87,9 +88,12 @@ class Simulation:
         self._api.metrics = served
 
     def settle(self) -> None:
-        """Let everything happen that is due by now."""
-        self._kubelet.node.timeline.run(self.clock.now())
-        self._controllers.reconcile()
+        """Let everything happen that is due by now, or that what has changed since brings about."""
+        version = self.store.version
+        changed = version != self._settled
+        if self._kubelet.node.timeline.run(self.clock.now(), wake=changed) or changed:
+            self._controllers.reconcile()
+        self._settled = version
 
     def respond(self, request: Request) -> Answer:
         """Answer a request as the API server does."""

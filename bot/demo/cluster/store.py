@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from bot.core.resources import Json
@@ -21,8 +21,10 @@ HISTORY: Final = 20_000
 # https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz2456789"
 _SUFFIX = 5
+_MOST_DERIVED: Final = 2_000
 
 Key = tuple[str, str]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Store:
         self.oldest = _FIRST
         self.changes: list[Changed] = []
         self._observers: list[Callable[[Changed], None]] = []
+        self._versions: dict[Kind, int] = defaultdict(int)
+        self._derived: dict[Hashable, tuple[tuple[int, ...], Any]] = {}
 
     def observe(self, tell: Callable[[Changed], None]) -> None:
         """Tell of every change from now on, as soon as it is stored."""
@@ -71,6 +75,17 @@ class Store:
         """Return a kind's objects in the order of their keys, of one namespace or of all."""
         objects = self._objects[kind]
         return [objects[key] for key in sorted(key for key in objects if not namespace or key[0] == namespace)]
+
+    def derived(self, key: Hashable, kinds: Sequence[Kind], derive: Callable[[], Value]) -> Value:
+        """Return what follows from some kinds' objects alone; derived anew when one of these has changed."""
+        seen = tuple(self._versions[kind] for kind in kinds)
+        known = self._derived.get(key)
+        if known is None or known[0] != seen:
+            if len(self._derived) >= _MOST_DERIVED:
+                self._derived.clear()
+            known = self._derived[key] = seen, derive()
+        value: Value = known[1]
+        return value
 
     def since(self, version: int) -> Sequence[Changed]:
         """Return what changed after a version that is not older than the oldest."""
@@ -141,6 +156,7 @@ class Store:
 
     def _changed(self, kind: Kind, key: Key, before: Json | None, after: Json | None) -> None:
         self.version += 1
+        self._versions[kind] = self.version
         change = Changed(self.version, kind, key, before, after)
         self.changes.append(change)
         for tell in self._observers:

@@ -37,15 +37,22 @@ class Timeline:
         self._blocked = [entry for entry in self._blocked if entry[0] != owner]
         self._stopped.add(owner)
 
-    def run(self, until: datetime) -> None:
-        """Go on to a time, every process at its own moments."""
-        self._wake()
+    def run(self, until: datetime, *, wake: bool) -> bool:
+        """Go on to a time, every process at its own moments; return whether there was one.
+
+        `wake` says that what the blocked ones wait for may have come by something else than a process.
+        """
+        if wake:
+            self._wake()
+        went = False
         while self._due and self._due[0][0] <= until:
             moment, _, owner, process = heapq.heappop(self._due)
             self.now = max(self.now, moment)
             self._step(owner, process)
             self._wake()
+            went = True
         self.now = max(self.now, until)
+        return went
 
     def _step(self, owner: str, process: Process) -> None:
         self._stopped.discard(owner)
