@@ -34,7 +34,7 @@ class SlackChat:
     def __init__(self, client: AsyncWebClient, clock: Clock, meter: Meter = UNMETERED) -> None:
         self._client = client
         self._people = People(client, clock)
-        self._uploads = Uploads(client)
+        self._uploads = Uploads(client, clock)
         self._views = Views(client)
         self._whispers = Whispers(client, self._uploads, ResponseUrls(client, clock, meter))
 

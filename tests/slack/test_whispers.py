@@ -140,6 +140,14 @@ async def test_a_file_goes_to_the_direct_message(server: ChatServer, chat: Slack
     assert f"<{LINK}|your messages with podbot>" in str(answer.blocks[1])
 
 
+async def test_a_direct_message_is_opened_once(server: ChatServer, chat: SlackChat, clock: PatientClock) -> None:
+    """The next file goes to the direct message that is known, without asking Slack for it again."""
+    for _ in range(3):
+        await chat.whisper(typed(server, clock), LOGS)
+    assert len(server.driver.files("D0ALICE")) == 3
+    assert len(server.calls("conversations.open")) == 1
+
+
 async def test_an_answer_survives_its_file(server: ChatServer, chat: SlackChat, clock: PatientClock) -> None:
     """Where the file is not taken, the answer comes all the same, and says so."""
     server.fail("conversations.open", error="user_disabled")

@@ -160,22 +160,20 @@ def accept(blocks: Any) -> tuple[Json, ...]:
     if wrong := [f"[ERROR] {words}" for words in _wrong(blocks)]:
         raise SlackError("invalid_blocks", wrong)
     counted = [block for block in blocks if block["type"] != "data_table"]  # which has a limit of its own
-    if sum(map(len, texts(counted))) > MOST_TEXT:
+    if length(counted) > MOST_TEXT:
         raise SlackError("msg_blocks_too_long")
     return tuple(blocks)
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Yield every text inside blocks."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "text" and isinstance(inner, str):
-                yield inner
-            else:
-                yield from texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts(inner)
+def length(value: Any) -> int:
+    """Return how many characters of text are inside blocks."""
+    if isinstance(value, list):
+        return sum(map(length, value))
+    if not isinstance(value, dict):
+        return 0
+    return sum(
+        len(inner) if key == "text" and isinstance(inner, str) else length(inner) for key, inner in value.items()
+    )
 
 
 def _wrong(blocks: list[Any]) -> Iterator[str]:
@@ -196,7 +194,7 @@ def _wrong_together(blocks: list[Json]) -> Iterator[str]:
         tables = [block for block in blocks if block["type"] == kind]
         if kind == "table" and len(tables) > 1:
             yield "only_one_table_allowed [json-pointer:/blocks]"
-        if sum(map(len, texts(tables))) > most:
+        if length(tables) > most:
             yield f"table text must be less than {most + 1} characters [json-pointer:/blocks]"
 
 

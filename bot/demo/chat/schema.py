@@ -79,6 +79,7 @@ def items(each: Check, most: int, least: int = 1) -> Check:
 def shape(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
     """Accept an object with these fields and no others; its `type` is checked by `typed`."""
     known = {**required, **(optional or {})}
+    named = {*known, "type"}
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, dict):
@@ -86,10 +87,11 @@ def shape(required: Mapping[str, Check], optional: Mapping[str, Check] | None = 
             return
         for name in [name for name in required if name not in value]:
             yield _wrong(f"missing required field: {name}", pointer)
-        for name in [name for name in value if name not in (*known, "type")]:
+        for name in [name for name in value if name not in named]:
             yield _wrong(f"invalid additional property: {name}", pointer)
-        for name in [name for name in known if name in value]:
-            yield from known[name](value[name], f"{pointer}/{name}")
+        for name, field in known.items():
+            if name in value:
+                yield from field(value[name], f"{pointer}/{name}")
 
     return check
 
