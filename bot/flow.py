@@ -144,7 +144,7 @@ async def _is_not_ours(bot: Bot, ask: Ask) -> bool:
 async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
     """Find out who asks and what policy grants them; raise `Refused` where it grants nothing."""
     state = bot.policy()
-    needed = usergroups_needed(state.policy)
+    needed = usergroups_needed(state.policy, ask.channel)
     lookups = asyncio.gather(*map(bot.chat.usergroup, needed), return_exceptions=True)
     try:
         member = await bot.chat.member(ask.user)

@@ -1,7 +1,9 @@
 """`describe`: all about one pod, what matters first."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import click
 
@@ -9,7 +11,7 @@ from bot.core.arguments import POD
 from bot.core.commands import Context, Read
 from bot.core.containers import Container, Running, Terminated, Waiting
 from bot.core.diagnosis import Finding, Stage, stage
-from bot.core.events import Event
+from bot.core.events import Event, of_object
 from bot.core.names import PodName
 from bot.core.pods import Condition, Pod
 from bot.core.replies import Block, Reply
@@ -24,6 +26,7 @@ from bot.render.findings import COLOURS, reason
 from bot.render.text import bold, code, counted, escape, typed, when
 from bot.render.volumes import in_short
 from bot.steps.events import raw_events_of
+from bot.steps.gathering import each
 from bot.steps.pods import find_raw_pod
 
 EVENTS = 12  # the newest that are shown
@@ -55,11 +58,14 @@ class Described:
 
 
 async def run(context: Context, asked: Describe) -> AsyncIterator[Described]:
-    """Read the pod, then what happened to it."""
-    raw = await find_raw_pod(context, asked.pod)
-    happened = await raw_events_of(context.cluster, raw)
+    """Read the pod, and beside it what happened to all of its name, for its UID is not known yet."""
+    reads: tuple[Callable[[], Awaitable[Any]], ...] = (
+        partial(find_raw_pod, context, asked.pod),
+        partial(raw_events_of, context.cluster, asked.pod),
+    )
+    raw, happened = await each(lambda read: read(), reads)
     place = f"{context.grant.cluster}/{context.namespace}"
-    seen = Snapshot(context.clock.now(), raw, happened or ())
+    seen = Snapshot(context.clock.now(), raw, of_object(happened or (), Pod.of(raw).uid))
     yield Described(place, seen, None if happened is None else seen.every_event)
 
 

@@ -52,13 +52,13 @@ _PLAIN_WORD: Final = re.compile(r"[A-Za-z]{1,20}(?:-[A-Za-z]{1,20}){0,4}[.,:;!?]
 _TAG: Final = re.compile(r"(?:v?\d+(?:\.\d+){0,3}(?:-[a-z0-9.]{1,20})?|latest|stable|main)(?:@sha256:.*)?")
 
 # One of these is in every telling name. To look for them first spares most texts the patterns, 50 times slower.
-_HINTS: Final = ("pass", "pwd", "secret", "token", "cred", "key")
+HINTS: Final = ("pass", "pwd", "secret", "token", "cred", "key")
 
 
 def assigned(text: str) -> Iterator[Span]:
     """Yield where values are that stand after a telling name; quotes around them are left out."""
     folded = text.casefold()  # it takes the long s and the Kelvin sign for s and k, as IGNORECASE does
-    if not any(hint in folded for hint in _HINTS):
+    if not any(hint in folded for hint in HINTS):
         return
     for name in (_NAMED, _FLAG, _ENV):
         covered = 0

@@ -47,9 +47,10 @@ def authorize(
     return () if scope_optional and namespace is None else decision
 
 
-def usergroups_needed(policy: Policy) -> frozenset[str]:
-    """Return the ids of the usergroups whose members `authorize` needs to know."""
-    return frozenset(usergroup for rule in policy.grants for usergroup in rule.usergroups)
+def usergroups_needed(policy: Policy, channel: str) -> frozenset[str]:
+    """Return the ids of the usergroups whose members `authorize` needs to know of an ask in this channel."""
+    rules = (rule for rule in policy.grants if channel in rule.channels)
+    return frozenset(usergroup for rule in rules for usergroup in rule.usergroups)
 
 
 @dataclass(frozen=True, slots=True)

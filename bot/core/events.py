@@ -62,6 +62,11 @@ class Event:
         )
 
 
+def of_object(raws: Iterable[Json], uid: str) -> tuple[Json, ...]:
+    """Return the events of one object out of those of all that had its name; those that name no UID may be its own."""
+    return tuple(raw for raw in raws if _uid(raw) in {uid, ""})
+
+
 def by_time(raws: Iterable[Json]) -> tuple[Event, ...]:
     """Return events, the newest last and those without a time first; the API server's own order is by name.
 
@@ -82,6 +87,10 @@ def folded(events: Iterable[Event]) -> tuple[Event, ...]:
         earlier = told.pop(same, None)
         told[same] = replace(event, count=event.count + earlier.count) if earlier else event
     return tuple(told.values())
+
+
+def _uid(raw: Json) -> str:
+    return text(mapping(raw.get("involvedObject") or raw.get("regarding")).get("uid"))
 
 
 def _order(raw: Json) -> tuple[datetime, int, str, datetime]:

@@ -1,15 +1,17 @@
 """Masking what looks like a secret, in texts and in whole replies, before anything is cut, sent or recorded."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import Any, Final
 
+from bot.core.assignments import HINTS as TELLING
 from bot.core.assignments import assigned
 from bot.core.replies import File, Reply
-from bot.core.secrets import Span, places, private_keys, tokens
+from bot.core.secrets import HINTS, Span, places, private_keys, tokens
 
 MASK: Final = "‹masked›"
 Mask = Callable[[str], str]
@@ -17,6 +19,8 @@ _ROUNDS = 3  # masking one secret can bring another's name next to its value; ra
 
 # Names and signed values that Slack or podbot read again; people don't see them.
 _MACHINE: Final = frozenset({"type", "action_id", "block_id", "value", "user_id", "channel_id", "usergroup_id"})
+# Most texts hold none of these, and are known in a fifth of the time to hold no secret.
+_HINT: Final = re.compile("|".join(sorted({re.escape(word.casefold()) for word in (*HINTS, *TELLING)})))
 
 
 def redact(text: str) -> str:
@@ -53,6 +57,8 @@ def redact_reply(reply: Reply) -> Reply:
 
 
 def _masked(text: str) -> str:
+    if not _HINT.search(text.casefold()):
+        return text
     kept, end = [], 0
     for start, stop in _joined(chain(tokens(text), places(text), private_keys(text), assigned(text))):
         kept += [text[end:start], MASK]

@@ -48,9 +48,13 @@ _PLACES: Final = (
     ),
 )
 
+_FRAMED: Final = "PRIVATE KEY"
 _KIND = r"-----(?:{})[A-Z0-9 ]{{1,30}}PRIVATE KEY(?: BLOCK)?-----"
 _KEY_END: Final = re.compile(_KIND.format("END"))
 _KEY_BEGIN: Final = re.compile(_KIND.format("BEGIN"))
+
+HINTS: Final = (*(word for word, _ in _TOKENS), *(word for word, _ in _PLACES), _FRAMED)
+"""One of these is in every text that holds any of what is looked for here, in whatever case."""
 
 
 def tokens(text: str) -> Iterator[Span]:

@@ -29,13 +29,21 @@ class Parameter:
 def built(command: Command[Any, Any]) -> click.Command:
     """Return the click command of a request's decorators, with the namespace options that podbot adds; made once."""
     declared: list[click.Parameter] = list(reversed(getattr(command.request, "__click_params__", ())))
-    return click.Command(
+    return _Declared(
         command.name,
         callback=command.request,
         params=[*declared, *_scope(command)],
         add_help_option=False,
         context_settings={"allow_extra_args": True},  # refused in plain words by bot.core.parsing
     )
+
+
+class _Declared(click.Command):
+    """A click command without click's search for duplicates at every call: a test searches once for all of them."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:  # noqa: ARG002  # click's way
+        """Return what is declared."""
+        return self.params
 
 
 def usage(command: Command[Any, Any]) -> str:

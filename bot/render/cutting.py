@@ -130,7 +130,7 @@ def _table(block: Block, most: int) -> Cut:
     left = min(TABLE, most)
     kept: list[list[Block]] = []
     for row in block["rows"][:TABLE_ROWS]:
-        short: list[Block] = [{**cell, "text": shorten(cell["text"], CELL)} for cell in row[:TABLE_COLUMNS]]
+        short = [_short_cell(cell) for cell in row[:TABLE_COLUMNS]]
         left -= size(short)
         if left < 0:
             break
@@ -142,7 +142,11 @@ def _table(block: Block, most: int) -> Cut:
 def _lost_of_table(rows: Sequence[Any], kept: Sequence[Any]) -> str:
     if len(kept) < len(rows):
         return counted(len(rows) - len(kept), "row")
-    return "" if size(kept) == size(rows) else "a part of a row"
+    return "" if kept == rows else "a part of a row"
+
+
+def _short_cell(cell: Block) -> Block:
+    return cell if len(cell["text"]) <= CELL else {**cell, "text": shorten(cell["text"], CELL)}
 
 
 def _chart(block: Block, _: int) -> Cut:

@@ -2,9 +2,9 @@
 
 from bot.core.errors import Forbidden, NotSetUp
 from bot.core.events import Event, by_time
+from bot.core.names import PodName
 from bot.core.pods import Pod
 from bot.core.ports import Cluster
-from bot.core.reading import mapping, text
 from bot.core.resources import EVENTS, Json
 
 
@@ -13,10 +13,9 @@ async def events_of(cluster: Cluster, pod: Pod) -> tuple[Event, ...] | None:
     return await events_about(cluster, about(pod))
 
 
-async def raw_events_of(cluster: Cluster, raw: Json) -> tuple[Json, ...] | None:
-    """Return the events of this very pod as they are stored; None where the right to read events is missing."""
-    meta = mapping(raw.get("metadata"))
-    return await _listed(cluster, about_object("Pod", text(meta.get("name")), text(meta.get("uid"))))
+async def raw_events_of(cluster: Cluster, name: PodName) -> tuple[Json, ...] | None:
+    """Return the events of all pods of this name as they are stored; None where the right to read events is missing."""
+    return await _listed(cluster, about_object("Pod", name, ""))
 
 
 async def events_about(cluster: Cluster, fields: str) -> tuple[Event, ...] | None:

@@ -2,10 +2,12 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from bot.core.commands import Command
@@ -103,3 +105,11 @@ def test_help_fits_a_phone(command: Command[Any, Any]) -> None:
     assert len(usage(command)) <= 200
     assert all(len(word) <= 36 for word in usage(command).split())
     assert all(len(one.help) <= 120 for one in parameters(command))
+
+
+@EVERY
+def test_no_parameter_is_declared_twice(command: Command[Any, Any]) -> None:
+    """Click's own search for options and names that two parameters share finds none."""
+    declared = built(command)
+    with warnings.catch_warnings(action="error"):
+        click.Command.get_params(declared, click.Context(declared))

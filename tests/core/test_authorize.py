@@ -273,6 +273,7 @@ def test_everywhere_without_any_grant_is_refused() -> None:
     assert reason(decide(everywhere=True, effect=Effect.CHANGE)) is Reason.EFFECT
 
 
-def test_usergroups_needed_are_those_of_all_grants() -> None:
-    """All usergroups that a grant names must be looked up."""
-    assert usergroups_needed(POLICY) == {ON_CALL_GROUP, LEADS}
+def test_usergroups_needed_are_those_of_the_channel() -> None:
+    """All usergroups that a grant of the channel names must be looked up, and Slack is asked for no others."""
+    assert usergroups_needed(POLICY, ONCALL) == {ON_CALL_GROUP, LEADS}
+    assert usergroups_needed(POLICY, CHANNEL) == frozenset()

@@ -50,6 +50,15 @@ async def test_describe() -> None:
     )
 
 
+async def test_a_namesakes_past_is_not_its_own() -> None:
+    """What happened to an earlier pod of the same name is not shown."""
+    of_namesake = event("Killing", "Stopping container app", "Normal")
+    of_namesake["involvedObject"] = {"kind": "Pod", "name": "web-1", "uid": "uid-of-yesterday"}
+    reply = await described(raw_pod(), [of_namesake, event("Started", "Container started", "Normal")])
+    assert "*Started*" in plain(reply.blocks)
+    assert "Killing" not in plain(reply.blocks)
+
+
 async def test_a_crash() -> None:
     """Why it does not run comes first, then how often and how its runs ended, and its events in time order."""
     again = waiting("app", "CrashLoopBackOff", "back-off 40s", lastState=ENDED, restartCount=3)
