@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bench.serving import served, write_kubeconfig
 from bot.demo.cluster.simulation import Simulation
-from tests.e2e.world import World, real_world, simulated_world
+from tests.e2e.ground import real_world, simulated_world
+from tests.e2e.world import World
 
 POD = "web"
 PRINTED = b"".join(b"10.1.2.%d GET /cart/%d 200 %dms\n" % (n, n * 7, n % 9) for n in range(100))

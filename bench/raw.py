@@ -13,7 +13,7 @@ from bot.app import SystemClock
 from bot.core.resources import Json
 from bot.core.wire import Request
 from bot.demo.chat.server import ChatServer
-from tests.e2e.world import workspace
+from tests.e2e.ground import workspace
 
 _STARTING = 30.0  # seconds
 

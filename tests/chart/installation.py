@@ -13,8 +13,9 @@ from bot.core.resources import Json
 from bot.demo.chat.server import ChatServer
 from tests.chart import charts, door
 from tests.chart.charts import CHART, Values, merged
-from tests.e2e.world import QUIET, World, persons_rights, policy, workspace
-from tests.e2e.world import applied as made
+from tests.e2e.ground import applied as made
+from tests.e2e.ground import persons_rights, policy, workspace
+from tests.e2e.world import QUIET, World
 from tests.image.archive import NAME, archive
 from tests.programs import missing
 from tests.real import Real, audit_reader, kubeconfig, until

@@ -18,7 +18,7 @@ from bot.kube.impersonation import headers_for
 from handlers import COMMANDS
 from tests.chart.installation import Installation
 from tests.contract.sites import pod
-from tests.e2e.world import applied
+from tests.e2e.ground import applied
 from tests.real import Real, binding, role, rule
 
 pytestmark = [pytest.mark.cluster, pytest.mark.asyncio(loop_scope="package")]

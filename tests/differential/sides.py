@@ -17,7 +17,8 @@ from bot.core.resources import Json
 from bot.kube.credentials import open_transport
 from tests.differential.objects import container, of, others, owned, running
 from tests.direct import ALICE_ON_CALL, Person
-from tests.e2e.world import World, real_world
+from tests.e2e.ground import real_world
+from tests.e2e.world import World
 from tests.real import kubeconfig, until
 
 _ROUNDS = 20

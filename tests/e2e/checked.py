@@ -16,7 +16,8 @@ from bot.core.resources import Json
 from bot.demo.chat.workspace import Channel
 from bot.demo.cluster.server import ClusterServer
 from bot.demonstration.ground import write_kubeconfig
-from tests.e2e.world import ONCALL, TEAM, TOKEN_WORLDS, WORLDS, World, policy_for
+from tests.e2e.ground import TOKEN_WORLDS, WORLDS, policy_for
+from tests.e2e.world import ONCALL, TEAM, World
 from tests.real import binding, role
 
 ROOT = Path(__file__).parent.parent.parent

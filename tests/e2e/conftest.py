@@ -11,8 +11,9 @@ import pytest_asyncio
 
 from bot.demo.chat.web_api import RESPONSE_URL, UPLOAD
 from bot.slack.scopes import METHODS
+from tests.e2e.ground import WORLDS
 from tests.e2e.promise import check
-from tests.e2e.world import WORLDS, World
+from tests.e2e.world import World
 
 # Where a real cluster is at hand, the legacy form is tried on it alone: each world takes minutes.
 _HERE = [name for name in WORLDS if name != "simulated-legacy" or not os.environ.get("KUBECONFIG_TEST")]

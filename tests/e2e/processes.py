@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.demo.cluster.server import ClusterServer
 from bot.demonstration.ground import write_kubeconfig
-from tests.e2e.world import World, simulated_world
+from tests.e2e.ground import simulated_world
+from tests.e2e.world import World
 
 
 @asynccontextmanager

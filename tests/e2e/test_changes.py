@@ -10,7 +10,8 @@ from bot.cli import main
 from bot.core.errors import ClusterError
 from bot.demo.chat.messages import Message
 from tests.contract.sites import pod
-from tests.e2e.world import ALICE, BOB, ONCALL, QUIET, TEAM, World, policy, state_of, words, write_policy
+from tests.e2e.ground import policy, write_policy
+from tests.e2e.world import ALICE, BOB, ONCALL, QUIET, TEAM, World, state_of, words
 from tests.real import until
 
 TOKEN = "xoxb-1234567890-abcdefghijkl"

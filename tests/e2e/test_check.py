@@ -10,7 +10,8 @@ from pytest_mock import MockerFixture
 from tests.e2e import promise
 from tests.e2e.checked import Found, Site, site
 from tests.e2e.faults import CHAT, RBAC, SETTINGS, Case
-from tests.e2e.world import ALICE, QUIET, TEAM, WORLDS, applied, rbac, words
+from tests.e2e.ground import WORLDS, applied, rbac
+from tests.e2e.world import ALICE, QUIET, TEAM, words
 from tests.real import until
 
 SIMULATED = ("simulated-constrained", "simulated-legacy")

@@ -12,7 +12,8 @@ from bot import app
 from bot.core.wire import Request
 from bot.demo.cluster.faults import Fault, How, refusing
 from tests.contract.sites import pod
-from tests.e2e.world import ALICE, ONCALL, TEAM, WORLDS, World, state_of, words
+from tests.e2e.ground import WORLDS
+from tests.e2e.world import ALICE, ONCALL, TEAM, World, state_of, words
 
 PODS = r"/pods(/\w+)?$"
 

@@ -11,7 +11,8 @@ from bot import app
 from bot.app import SystemClock
 from config.settings import SHIPPED_TEMPLATES
 from tests.contract.sites import pod
-from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, World, said, simulated_world, state_of, words
+from tests.e2e.ground import simulated_world
+from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, World, said, state_of, words
 from tests.real import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")

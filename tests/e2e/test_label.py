@@ -12,7 +12,8 @@ from bot.core.resources import Json
 from bot.demo.chat.messages import Message
 from bot.kube.client import Call
 from tests.contract.sites import pod
-from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, TEAM, WORLDS, World, state_of, words
+from tests.e2e.ground import WORLDS
+from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, TEAM, World, state_of, words
 from tests.real import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")

@@ -7,7 +7,8 @@ import pytest
 
 from bot import app
 from bot.demo.cluster.faults import Fault, How
-from tests.e2e.world import ALICE, BOB, GUEST, LOBBY, SHARED, STRANGER, TEAM, WORLDS, World, words
+from tests.e2e.ground import WORLDS
+from tests.e2e.world import ALICE, BOB, GUEST, LOBBY, SHARED, STRANGER, TEAM, World, words
 from tests.real import until
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.ground import WORLDS
 from tests.e2e.processes import process
-from tests.e2e.world import ALICE, ENDED, LOBBY, ONCALL, TEAM, WORLDS, World, state_of, words
+from tests.e2e.world import ALICE, ENDED, LOBBY, ONCALL, TEAM, World, state_of, words
 
 pytestmark = [pytest.mark.asyncio(loop_scope="function"), pytest.mark.cluster]
 

@@ -17,19 +17,9 @@ from config.errors import ConfigError
 from config.settings import load_settings
 from tests.contract.sites import pod
 from tests.e2e.checked import site
+from tests.e2e.ground import TOKEN_WORLDS, policy, simulated_world, write_policy
 from tests.e2e.promise import is_allowed
-from tests.e2e.world import (
-    ALICE,
-    ONCALL,
-    TEAM,
-    TOKEN_WORLDS,
-    World,
-    policy,
-    simulated_world,
-    state_of,
-    words,
-    write_policy,
-)
+from tests.e2e.world import ALICE, ONCALL, TEAM, World, state_of, words
 from tests.real import until
 
 EVERY = [pytest.param(name, marks=pytest.mark.cluster if name.startswith("real") else ()) for name in TOKEN_WORLDS]

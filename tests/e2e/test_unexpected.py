@@ -14,7 +14,8 @@ from bot.app import SystemClock
 from bot.parts import Limits
 from handlers import REGISTRY, create, templates
 from tests.contract.sites import pod
-from tests.e2e.world import ALICE, BOB, ONCALL, TEAM, WORLDS, World, applied, policy, state_of, words, write_policy
+from tests.e2e.ground import WORLDS, applied, policy, write_policy
+from tests.e2e.world import ALICE, BOB, ONCALL, TEAM, World, state_of, words
 from tests.real import binding, role, rule
 
 

@@ -18,9 +18,10 @@ from bot.kube import holding
 from bot.watching import desk
 from bot.watching.desk import Desk, Pace
 from tests.contract.sites import pod
+from tests.e2e.ground import WORLDS
 from tests.e2e.processes import process
 from tests.e2e.promise import check
-from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, WORLDS, World, words
+from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, World, words
 from tests.simulated import OfWatches
 
 shared = pytest.mark.asyncio(loop_scope="package")
