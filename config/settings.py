@@ -1,6 +1,5 @@
 """Settings from the environment and an optional file, which has the same names as keys; the environment wins."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from config import names
 from config.errors import ENVIRONMENT, ConfigError, Problem, cross_check, from_pydantic
 from config.files import parse, read
 from config.models import Strict
+from config.proxies import is_loopback
 
 CONFIG_FILE: Final = "PODBOT_CONFIG"
 SERVICE_ACCOUNT_NAMESPACE: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
@@ -58,16 +58,9 @@ def _api(url: str) -> str:
         plain = False
     if not plain or parts.query or parts.fragment or not re.fullmatch(r"[!-~]+", url):
         raise ValueError("not the address of a Web API; use one such as https://slack.com/api/")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url)):
         raise ValueError("only https is safe for tokens, except to this machine itself; use https://")
     return url if url.endswith("/") else f"{url}/"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _address(address: str) -> str:

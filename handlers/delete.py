@@ -10,7 +10,6 @@ import click
 from bot.core.ages import age, duration
 from bot.core.arguments import POD, SECONDS
 from bot.core.commands import Change, Context, Plan
-from bot.core.errors import NotFound
 from bot.core.names import PodName
 from bot.core.owners import Outlook, Ownership
 from bot.core.pods import Pod
@@ -21,7 +20,7 @@ from bot.render.blocks import context as small_print
 from bot.render.blocks import section
 from bot.render.text import code, escape, typed
 from bot.steps.owners import owner_of
-from bot.steps.pods import find_pod
+from bot.steps.pods import find_pod, read_again
 
 FOLLOWING = 45.0  # seconds to follow a pod's end; within the time that a change has
 _PAUSE = 1.0
@@ -95,7 +94,7 @@ async def run(context: Context, asked: Delete, plan: Deletion) -> AsyncIterator[
     left: Pod | None = plan.pod
     while left is not None and context.clock.now() < end:
         await context.clock.sleep(_PAUSE)
-        left = await _what_is_left(context, plan.pod)
+        left = await read_again(context, plan.pod)
     stage = Stage.GONE if left is None else Stage.LATE
     yield Deleted(left or plan.pod, plan.owners, stage, asked.evict)
 
@@ -106,15 +105,6 @@ async def _end(context: Context, asked: Delete, pod: Pod, *, dry_run: bool) -> N
         await context.cluster.evict(asked.pod, uid=pod.uid, grace_period=grace, dry_run=dry_run)
     else:
         await context.cluster.delete(PODS, asked.pod, uid=pod.uid, grace_period=grace, dry_run=dry_run)
-
-
-async def _what_is_left(context: Context, pod: Pod) -> Pod | None:
-    """Read the pod again; None when it is gone, be there another one of its name or not."""
-    try:
-        found = Pod.of(await context.cluster.get(PODS, pod.name))
-    except NotFound:
-        return None
-    return found if found.uid == pod.uid else None
 
 
 def _notes(asked: Delete, pod: Pod, owners: Ownership, now: datetime) -> Iterator[str]:

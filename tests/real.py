@@ -17,8 +17,9 @@ from bot.core.names import Namespace
 from bot.core.resources import Json
 from bot.core.wire import Transport
 from bot.kube.client import ANY, Call, Client, Query
-from bot.kube.credentials import is_loopback, open_transport
+from bot.kube.credentials import open_transport
 from bot.kube.network import NetworkTransport
+from config.proxies import is_loopback
 
 Value = TypeVar("Value")
 

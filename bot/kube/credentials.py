@@ -1,10 +1,8 @@
 """The bot's own way in: a kubeconfig's credentials, or the ServiceAccount's that the pod was given."""
 
 import asyncio
-import ipaddress
 import logging
 import os
-import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +11,10 @@ from typing import Any
 import yaml
 from kubernetes.aio import config as package
 from kubernetes.aio.client import Configuration
-from yarl import URL
 
 from bot.core.errors import Unauthenticated
 from bot.kube.network import NetworkTransport
+from config.proxies import proxy_for
 
 logger = logging.getLogger("podbot.kube")
 
@@ -36,28 +34,11 @@ async def open_transport(*, kubeconfig: str | None, context: str | None = None) 
             load_in_cluster(configuration)
         else:
             await Kubeconfig(kubeconfig, context, configuration).load()
-        configuration.proxy = configuration.proxy or environment_proxy(configuration.host)
+        configuration.proxy = configuration.proxy or proxy_for(configuration.host)
         return NetworkTransport(configuration)
     except (package.ConfigException, OSError, ValueError) as error:
         source = "the pod's ServiceAccount" if kubeconfig is None else f"the kubeconfig {kubeconfig}"
         raise Unauthenticated(f"{source} cannot be used: {error}") from error
-
-
-def environment_proxy(host: str) -> str | None:
-    """Return the proxy that the environment names for a server, as Go's client does: never for loopback."""
-    url = URL(host)
-    if is_loopback(host) or urllib.request.proxy_bypass(url.host or ""):
-        return None
-    return urllib.request.getproxies().get(url.scheme)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a server's URL names this machine."""
-    name = URL(host).host or ""
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
 
 
 class Kubeconfig:

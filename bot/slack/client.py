@@ -1,9 +1,6 @@
 """The Web API client: pooled connections, podbot's own retries, and a proxy only where one is meant."""
 
-import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,6 +10,7 @@ from bot.core.ports import Clock
 from bot.slack.logs import package_logger
 from bot.slack.meter import UNMETERED, Meter, metered
 from bot.slack.retries import RateLimits, Reconnects
+from config.proxies import proxy_for
 
 SECONDS = 15
 """How long one call may take."""
@@ -46,19 +44,3 @@ def web_client(base_url: str, clock: Clock, token: str | None = None, meter: Met
 def new_session() -> ClientSession:
     """Return connections to share; they carry no token and keep no cookie."""
     return ClientSession(timeout=ClientTimeout(total=SECONDS), cookie_jar=DummyCookieJar())
-
-
-def proxy_for(url: str) -> str | None:
-    """Return the environment's proxy for `url`; none for this machine itself, or where NO_PROXY names the host."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if _is_loopback(host) or proxy_bypass(host):
-        return None
-    return getproxies().get(parts.scheme) or None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

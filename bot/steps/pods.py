@@ -31,6 +31,15 @@ async def find_raw_pod(context: Context, name: PodName) -> Json:
         raise NotFound(f"{error}{meant}", status=error.status, cause=error.cause) from error
 
 
+async def read_again(context: Context, pod: Pod) -> Pod | None:
+    """Read a pod again; None when it is gone, be there another one of its name or not."""
+    try:
+        found = Pod.of(await context.cluster.get(PODS, pod.name))
+    except NotFound:
+        return None
+    return found if found.uid == pod.uid else None
+
+
 async def _close_names(cluster: Cluster, name: PodName) -> tuple[str, ...]:
     try:
         found = await cluster.table(PODS)

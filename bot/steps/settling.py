@@ -6,12 +6,11 @@ from datetime import timedelta
 
 from bot.core.commands import Context
 from bot.core.diagnosis import Finding, Stage, stage, why_not_running
-from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.pods import Pod
-from bot.core.resources import PODS
 from bot.core.statuses import ready_word, status_word
 from bot.steps.events import events_of
+from bot.steps.pods import read_again
 
 PAUSE = 1.0
 _EVENTS_EVERY = 5  # turns: status says most, and says it first
@@ -59,7 +58,7 @@ async def settle(context: Context, pod: Pod, *, seconds: float) -> AsyncIterator
             return
         await context.clock.sleep(PAUSE)
         turn += 1
-        found = await _again(context, pod)
+        found = await read_again(context, pod)
         if found is None:
             yield Settling(pod, stage(pod, None), last=True, gone=True)
             return
@@ -71,15 +70,6 @@ def _state(pod: Pod, events: tuple[Event, ...] | None, *, over: bool) -> Settlin
     finding = why_not_running(pod, events or ())
     reached = stage(pod, finding)
     return Settling(pod, reached, finding, last=over or reached not in _OPEN, unread=events is None)
-
-
-async def _again(context: Context, pod: Pod) -> Pod | None:
-    """Read the pod again; None when it is gone, or another one has its name."""
-    try:
-        found = Pod.of(await context.cluster.get(PODS, pod.name))
-    except NotFound:
-        return None
-    return found if found.uid == pod.uid else None
 
 
 def _looks(state: Settling) -> object:

@@ -11,7 +11,7 @@ from kubernetes.aio.client import Configuration
 from pytest_mock import MockerFixture
 
 from bot.core.errors import Unauthenticated, Unreachable
-from bot.kube.credentials import Kubeconfig, environment_proxy, is_loopback, open_transport
+from bot.kube.credentials import Kubeconfig, open_transport
 from bot.kube.network import NetworkTransport
 from tests.kube.kubeconfigs import API, opened, plugin, tokens, write
 from tests.kube.servers import Server
@@ -138,17 +138,6 @@ async def test_a_plugin_that_hangs(tmp_path: Path, mocker: MockerFixture) -> Non
         await open_transport(kubeconfig=write(tmp_path, "http://127.0.0.1:1", {}))
 
 
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy"])
-def test_the_environments_proxy(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """The environment's proxy serves for other hosts, but for loopback and those that NO_PROXY names."""
-    monkeypatch.setenv(name, "http://proxy.example:3128")
-    monkeypatch.setenv("NO_PROXY", "internal.example")
-    monkeypatch.setenv("no_proxy", "internal.example")
-    assert environment_proxy("https://api.example:6443") == "http://proxy.example:3128"
-    for host in ("https://internal.example", "https://127.0.0.1:6443", "https://[::1]:6443", "https://localhost"):
-        assert environment_proxy(host) is None
-
-
 async def test_loopback_needs_no_proxy(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the environment's proxy nor ~/.netrc comes between podbot and a server on this machine."""
     netrc = tmp_path / "netrc"
@@ -157,9 +146,3 @@ async def test_loopback_needs_no_proxy(server: Server, tmp_path: Path, monkeypat
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     async with opened(write(tmp_path, server.url, {"token": "static"})) as transport:
         assert await tokens(server, transport, 1) == ["Bearer static"]
-
-
-def test_loopback() -> None:
-    """Loopback is this machine's addresses and name, and no name that looks alike."""
-    assert [is_loopback(host) for host in ("http://127.8.8.8", "https://[::1]:1", "http://localhost:2")] == [True] * 3
-    assert [is_loopback(host) for host in ("http://127.0.0.1.example", "http://10.0.0.1", "")] == [False] * 3

@@ -1,6 +1,7 @@
 """How rules look at a pod's claims."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from bot.core.claims import Claim
 from bot.core.events import Event
@@ -9,6 +10,9 @@ from bot.core.triage.findings import Evidence
 from bot.core.triage.looking import is_being_made
 from bot.core.triage.snapshot import Snapshot
 from bot.core.volumes import claims_of
+
+BINDING: Final = ("V6", "V4", "S0")
+"""The rules that say no more than that binding waits: vaguer than any that says for what."""
 
 
 def unscheduled(seen: Snapshot) -> Condition | None:

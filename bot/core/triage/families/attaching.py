@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from bot.core.reading import mapping, objects, text, texts
-from bot.core.triage.claiming import claims, unscheduled
+from bot.core.triage.claiming import BINDING, claims, unscheduled
 from bot.core.triage.finders import Cause, Finder, happened
 from bot.core.triage.findings import Evidence, Finding, Sureness
 from bot.core.triage.looking import condition_proof, is_being_made
@@ -81,7 +81,6 @@ def _exclusive(seen: Snapshot) -> Iterator[Finding]:
 
 
 _rule = partial(Rule, source=_SOURCE)
-_BINDING: Final = ("V6", "V4", "S0")
 
 FAMILY: Final = Family(
     "attaching",
@@ -98,7 +97,7 @@ FAMILY: Final = Family(
                 ),
                 r"find available persistent volumes to bind|not have enough free storage",
             ),
-            _BINDING,
+            BINDING,
         ),
         _rule(
             "V7",
@@ -112,7 +111,7 @@ FAMILY: Final = Family(
                 ),
                 r"volume node affinity conflict|didn't match PersistentVolume's node affinity",
             ),
-            (*_BINDING, "S12"),
+            (*BINDING, "S12"),
         ),
         _rule(
             "V9",

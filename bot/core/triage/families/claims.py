@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.core.claims import Claim
 from bot.core.persistent_volumes import ON_FIRST_USE
-from bot.core.triage.claiming import claim_proof, claims, events_of, pending, unscheduled
+from bot.core.triage.claiming import BINDING, claim_proof, claims, events_of, pending, unscheduled
 from bot.core.triage.finders import Cause
 from bot.core.triage.findings import Evidence, Finding, Sureness
 from bot.core.triage.looking import condition_proof, event_proof, matching
@@ -146,29 +146,28 @@ def _terminating(seen: Snapshot) -> Iterator[Finding]:
 
 
 _rule = partial(Rule, source=_SOURCE)
-_BINDING: Final = ("V6", "V4", "S0")
 
 FAMILY: Final = Family(
     "claims",
     (
-        _rule("V1", '`persistentvolumeclaim "x" not found`', "the claim is missing", _missing, _BINDING),
+        _rule("V1", '`persistentvolumeclaim "x" not found`', "the claim is missing", _missing, BINDING),
         _rule(
             "V2",
             "ProvisioningFailed, StorageClass not found",
             "a class that does not exist",
             _class_missing,
-            (*_BINDING, "V3", "V5"),
+            (*BINDING, "V3", "V5"),
         ),
-        _rule("V10", "claim Lost; its volume does not exist", "the volume was deleted", _lost, (*_BINDING, "V3", "V5")),
+        _rule("V10", "claim Lost; its volume does not exist", "the volume was deleted", _lost, (*BINDING, "V3", "V5")),
         _rule(
             "V11",
             "volume Released or Failed",
             "a stale claimRef, or a reclaim that failed",
             _stale,
-            (*_BINDING, "V3", "V5"),
+            (*BINDING, "V3", "V5"),
         ),
-        _rule("V3", "FailedBinding", "no default class, or no volume that fits", _no_match, _BINDING),
-        _rule("V5", "ExternalProvisioning, repeating", "the provisioner is absent or stuck", _no_provisioner, _BINDING),
+        _rule("V3", "FailedBinding", "no default class, or no volume that fits", _no_match, BINDING),
+        _rule("V5", "ExternalProvisioning, repeating", "the provisioner is absent or stuck", _no_provisioner, BINDING),
         _rule(
             "V23",
             "claim Terminating with pvc-protection",
