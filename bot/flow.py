@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.answering import removed, replied, shared, shown
 from bot.audit import Outcome, Record
 from bot.changing import Job, begun, cancelled, confirmed, expired
-from bot.core.asks import Ask, MessageRef, Via
+from bot.core.asks import Ask, Via
 from bot.core.authorize import authorize, usergroups_needed
 from bot.core.commands import Change, Context, Read, Scope
 from bot.core.errors import ChatError, Declined, PodbotError, Reason, Refusal, Refused, UsageError
@@ -25,6 +25,9 @@ from bot.parts import Bot, answer, answer_error, claimed, entered, pressed, refu
 from bot.render import errors as wording
 
 logger = logging.getLogger("podbot")
+
+_OFFERED = frozenset({"do", "look"})
+"""The kinds of buttons whose line runs as if it had been typed: the asker's own, and those of whoever presses."""
 
 
 async def handle(bot: Bot, ask: Ask) -> None:
@@ -57,7 +60,7 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
     if ticket and ask.received > ticket.expires:
         raise await expired(bot, ask, ticket)
     if ticket:
-        ask = replace(ask, document=ticket.document, message=_closed_by(ask, ticket))
+        ask = _told_at(replace(ask, document=ticket.document), ticket)
     if ticket and ticket.kind in CLOSING:
         trail.closing(ticket)
         return await CLOSING[ticket.kind](bot, ask, ticket)
@@ -73,7 +76,7 @@ async def _way(bot: Bot, ask: Ask, trail: "Trail") -> Outcome:
 
 async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None, trail: "Trail") -> Outcome:
     """Run what was understood and granted: a change with its message, or a read with its answer."""
-    if ticket and ticket.kind == "do" and context.scopes and context.namespace != ticket.namespace:
+    if ticket and ticket.kind in _OFFERED and context.scopes and context.namespace != ticket.namespace:
         raise Refused(refusal(bot, context.ask, Reason.CHANGED))
     match parsed.command:
         case Change() as change:
@@ -84,15 +87,18 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
         case Read() as read:
             reply = await replied(bot, context, read, parsed.asked)
             trail.pinned(reply.pins)
-            if ticket and ticket.kind != "do":
+            if ticket and ticket.kind not in _OFFERED:
                 return await shared(bot, context, reply, ticket)
             return await shown(bot, context, reply, parsed.line, ticket)
     raise TypeError(f"{parsed.command.name} is neither a read nor a change")
 
 
-def _closed_by(ask: Ask, ticket: Ticket) -> MessageRef | None:
-    """Return the shared message that a press closes, which is edited instead of a new one being posted."""
-    return ask.press.message if ask.press and ticket.kind == "resolve" else None
+def _told_at(ask: Ask, ticket: Ticket) -> Ask:
+    """Say where a change is told: in the shared message that it closes, or under the message that goes on by itself."""
+    message = ask.press.message if ask.press else None
+    if ticket.kind == "note" and message:
+        return replace(ask, thread=message.ts)
+    return replace(ask, message=message if ticket.kind == "resolve" else None)
 
 
 def submitted(bot: Bot, ask: Ask) -> Ask | Reply | Mapping[str, str]:

@@ -12,7 +12,7 @@ from bot.core.signing import Ticket
 from bot.parts import Bot, entered, refusal, seal_ticket
 
 _CLOSED = "not_found"
-_OPENING = frozenset({"do", "resolve"})
+_OPENING = frozenset({"do", "resolve", "note"})
 
 
 def opens_form(bot: Bot, ask: Ask, ticket: Ticket | None, parsed: Parsed) -> bool:

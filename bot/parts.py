@@ -37,8 +37,8 @@ from config.templates import Template
 logger = logging.getLogger("podbot")
 Awaited = TypeVar("Awaited")
 
-_ANYBODYS = frozenset({"resolve"})
-"""The kinds of buttons that whoever is granted their line may press, not the asker alone."""
+_ANYBODYS = frozenset({"resolve", "look", "note"})
+"""The kinds of buttons that whoever is granted their line may press, not the asker alone: the last two have none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def test_when_a_form_is_opened(bot: Bot, line: str, changed: dict[str, Any], ope
     assert opens_form(bot, ask, None, parse(line, bot.commands)) is opens
 
 
-@pytest.mark.parametrize(("kind", "opens"), [("do", True), ("resolve", True), ("confirm", False)])
+@pytest.mark.parametrize(("kind", "opens"), [("do", True), ("resolve", True), ("note", True), ("confirm", False)])
 def test_an_offer_may_open_one_and_a_question_not(bot: Bot, kind: str, opens: bool) -> None:  # noqa: FBT001  # a parameter of the test
     """A button that offers a line is as good as typing it; one that answers a question opens nothing."""
     value = seal_ticket(bot, context_of(FakeCluster()), "create it", kind, {}, 300)

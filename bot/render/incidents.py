@@ -1,6 +1,7 @@
 """The messages of a watch: an incident from its opening to its end, several in one, proofs, and the watch's end."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.ages import duration
@@ -12,6 +13,7 @@ from bot.core.triage.verdict import Verdict
 from bot.core.watches import Watch
 from bot.render import triage
 from bot.render.blocks import context, section
+from bot.render.changes import Pressable, pressable
 from bot.render.text import bold, code, counted, escape, typed, when
 
 _NAMES = 5  # of pods, in a message
@@ -19,7 +21,7 @@ _LISTED = 20  # incidents in one message
 _DOUBT = ":grey_question: podbot was stopped while it told this, so it may stand here twice."
 
 
-def told(telling: Telling, *, unwatched: bool = False, doubt: bool = False) -> Reply:
+def told(telling: Telling, buttons: Sequence[Pressable] = (), *, unwatched: bool = False, doubt: bool = False) -> Reply:
     """Return the message as it is now; `unwatched`: nobody watches any more, `doubt`: it may have been told before."""
     if telling.ended:
         return _ended(telling)
@@ -28,7 +30,8 @@ def told(telling: Telling, *, unwatched: bool = False, doubt: bool = False) -> R
     else:
         first, blocks = _several(telling)
     last = (context(f"No longer watched: what became of it is not known. {_off(telling.watch)}"),) if unwatched else ()
-    return Reply(first, (section(first), *blocks, *last, *((context(_DOUBT),) if doubt else ())))
+    said = (section(first), *blocks, *last, *((context(_DOUBT),) if doubt else ()))
+    return pressable(Reply(first, said), buttons)
 
 
 def proven(seen: Snapshot, verdict: Verdict, who: str) -> Reply:
@@ -48,9 +51,7 @@ def _one(watch: Watch, one: Incident) -> tuple[str, tuple[Block, ...]]:
     least = "at least " if one.at_least else ""
     more = f" and {least}{len(one.pods) - _NAMES} more" if len(one.pods) > _NAMES else ""
     pods = (section(f"{names}{more}"),) if one.is_open and names else ()
-    shows = f"triage {one.pods[0]} -n {watch.namespace}" if one.pods else f"triage -n {watch.namespace}"
-    then = (f"Next: {typed(shows)}",) if one.is_open else ()
-    return first, (*pods, context(since, *then))
+    return first, (*pods, context(since))
 
 
 def _several(telling: Telling) -> tuple[str, tuple[Block, ...]]:
@@ -63,8 +64,7 @@ def _several(telling: Telling) -> tuple[str, tuple[Block, ...]]:
     lines = [f"• {_state(one)}: {escape(one.cause)}" for one in telling.incidents[:_LISTED]]
     left = len(telling.incidents) - _LISTED
     lines += [f"• and {left} more"] if left > 0 else []
-    shows = typed(f"triage -n {telling.watch.namespace}")
-    return first, (section("\n".join(lines)), context(f"Since {when(telling.at)}", f"Next: {shows}"))
+    return first, (section("\n".join(lines)), context(f"Since {when(telling.at)}"))
 
 
 def _ended(telling: Telling) -> Reply:

@@ -76,7 +76,7 @@ def press(body: Json, arrival: Arrival) -> Ask:
     user, container = mapping(body.get("user")), mapping(body.get("container"))
     action = next(iter(objects(body.get("actions"))), {})
     channel = text(mapping(body.get("channel")).get("id")) or text(container.get("channel_id"))
-    ts = text(container.get("message_ts"))
+    ts, thread = text(container.get("message_ts")), text(container.get("thread_ts"))
     return Ask(
         request_id=arrival.request_id,
         received=arrival.received,
@@ -85,7 +85,7 @@ def press(body: Json, arrival: Arrival) -> Ask:
         user=text(user.get("id")),
         channel=channel,
         words="",
-        thread=text(container.get("thread_ts")),
+        thread=thread if thread != ts else "",  # what heads a thread is in the channel
         key=f"press:{channel}:{ts}:{text(action.get('action_ts'))}",
         response_url=text(body.get("response_url")),
         trigger_id=text(body.get("trigger_id")),

@@ -17,6 +17,7 @@ from bot.core.resources import Json
 from bot.core.tellings import NO_DETAIL, Telling, metadata
 from bot.core.watches import Watch
 from bot.render import incidents as render
+from bot.watching.buttons import buttons
 from bot.watching.desk import Desk, Message, Term
 from bot.watching.looking import Looker
 
@@ -121,7 +122,7 @@ async def _post(desk: Desk, term: Term, message: Message) -> None:
         return
     message.is_new = False  # from here on nobody knows whether it is there
     async with asyncio.timeout(left):
-        reply = render.told(telling, doubt=doubt)
+        reply = render.told(telling, tuple(buttons(desk.bot, telling)), doubt=doubt)
         posted = await desk.bot.chat.post(telling.watch.channel, reply, metadata=telling.metadata)
     message.is_bare = True
     message.now = message.shown = replace(telling, ts=posted.ts)
@@ -171,7 +172,7 @@ async def _edit(desk: Desk, message: Message, *, is_left: bool) -> None:
     telling = message.now
     message.rest(desk.now, desk.pace.edit)
     try:
-        reply = render.told(telling, unwatched=is_left)
+        reply = render.told(telling, tuple(buttons(desk.bot, telling)), unwatched=is_left)
         await desk.bot.chat.update(MessageRef(telling.watch.channel, telling.ts), reply)
     except ChatError as error:
         if error.code not in _GONE:

@@ -21,7 +21,7 @@ from tests.contract.sites import pod
 from tests.e2e.ground import WORLDS
 from tests.e2e.processes import process
 from tests.e2e.promise import check
-from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, World, words
+from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, World, said, words
 from tests.simulated import OfWatches
 
 shared = pytest.mark.asyncio(loop_scope="package")
@@ -102,6 +102,52 @@ async def test_an_incident_is_told_edited_and_proven(tmp_path: Path, monkeypatch
         check(world.whole_audit())
 
 
+async def _looked(world: World, told: Message) -> Message:
+    """Have Bob, who has fewer rights than the channel's tier, press *Triage*; return what he sees."""
+    await world.until(lambda: next(iter(world.chat.driver.messages(ONCALL, thread=told.ts)), None))  # the proofs
+    answer = await world.press(BOB, told, "look")
+    assert (answer.only_for, answer.thread) == (BOB, "")
+    return answer
+
+
+async def _noted(world: World, told: Message, words_of: str) -> Message:
+    """Have Bob press *Resolve*, and return what his note becomes."""
+    await world.chat.driver.press(BOB, told, "podbot:note")
+    assert "exit code 3" in said(await world.view(BOB, says="What mended it"))
+    world.chat.driver.fill(BOB, {"What mended it": words_of})
+    note = await world.done(await world.submit(BOB))
+    assert note.thread == told.ts
+    for part in ("Done", "*What it was* main ends with exit code 3", f"*Mended by* <@{BOB}>: {words_of}"):
+        assert part in words(note), part
+    return note
+
+
+async def test_an_incident_is_acted_on_by_whoever_presses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bob looks as himself, shares that, and notes what mended it; a guest does nothing; the incident goes on."""
+    _quick(monkeypatch)
+    async with WORLDS["simulated-constrained"](tmp_path) as world, world.replica(), world.replica():
+        await world.done(await world.say(ALICE, ONCALL, "watch on"))
+        await _broken(world, "ill")
+        told = await world.until(_saying(world, "In trouble", "ill", "exit code 3"))
+        before = len(world.audit())
+        answer = await _looked(world, told)
+        assert "its events: you may not list events" in words(answer)
+        looks = [one["impersonatedUser"] for one in world.audit()[before:] if "impersonatedUser" in one]
+        assert {one["username"] for one in looks} == {"bob@example.com"}
+        shared = await world.press(BOB, answer, "share")
+        assert f"<@{BOB}> shared `/pod triage ill -n {world.shop}`" in words(shared)
+        assert "Guests may not use podbot" in words(await world.press(GUEST, told, "look"))
+        await world.chat.driver.press(GUEST, told, "podbot:note")
+        assert "Guests may not use podbot" in said(await world.view(GUEST, says="Guests"))
+        note = await _noted(world, told, "rolled back")
+        assert "In trouble" in words(next(one for one in _incidents(world) if one.ts == told.ts))
+        await world.admin.remove(f"/api/v1/namespaces/{world.shop}/pods/ill")
+        over = await world.until(_saying(world, "Recovered", "ill"))
+        assert over.ts == told.ts
+        assert note in world.chat.driver.messages(ONCALL, thread=told.ts)
+        check(world.whole_audit())
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -153,18 +199,21 @@ async def test_a_lost_grant_ends_the_watch(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.cluster
 @pytest.mark.parametrize("name", ["real-constrained"])
 async def test_a_killed_process_is_followed_by_another(tmp_path: Path, name: str) -> None:
-    """On a real cluster podbot is killed while it watches: another process takes over, and tells nothing twice."""
+    """On a real cluster podbot is killed while it watches: another takes over, and with it what Bob may press."""
     async with WORLDS[name](tmp_path) as world, process(world.environment) as first:
         await world.chat.driver.wait_for(lambda: world.chat.sockets.connections, 30)
         await world.done(await world.say(ALICE, ONCALL, "watch on"))
         await _broken(world, "first")
-        await world.until(_saying(world, "In trouble", "first", "exit code 3"), 120)
+        told = await world.until(_saying(world, "In trouble", "first", "exit code 3"), 120)
+        assert "you may not list events" in words(await _looked(world, told))
         async with process(world.environment):
             await world.chat.driver.wait_for(lambda: len(world.chat.sockets.connections) > 1, 30)
             os.kill(first.pid, signal.SIGKILL)
             await _broken(world, "second")
             await world.until(_saying(world, "In trouble", "second", "exit code 3"), 120)
             await world.admin.remove(f"/api/v1/namespaces/{world.shop}/pods/first")
+            note = await _noted(world, told, "rolled back")
             await world.until(_saying(world, "Recovered", "first"), 150)
+            assert note in world.chat.driver.messages(ONCALL, thread=told.ts)
             assert len(_incidents(world)) == 2
     check(world.whole_audit())

@@ -10,6 +10,7 @@ from bot.core.triage.snapshot import Snapshot, Unseen
 from bot.core.triage.standing import Standing
 from bot.core.triage.verdict import Verdict
 from bot.core.watches import Watch
+from bot.render.changes import Pressable
 from bot.render.incidents import proven, told
 from bot.render.plain import plain
 from bot.render.text import when
@@ -20,20 +21,35 @@ PODS = tuple(f"api-{number}" for number in range(7))
 ONE = Incident("Deployment api", "C1", "main ends with exit code 3", NOW, NOW, PODS, 7, 7)
 
 
+BUTTONS = (Pressable("Triage", "look", "v1"), Pressable("Resolve", "note", "v2"))
+
+
 def telling(*incidents: Incident) -> Telling:
     """Return the message about incidents."""
     return Telling.of_incidents(WATCH, incidents, NOW)
 
 
 def test_it_opens() -> None:
-    """The first line says whose pods, how many and why; then their names, since when, and what to type."""
-    reply = told(telling(ONE))
+    """The first line says whose pods, how many and why; then their names, since when, and what to press."""
+    reply = told(telling(ONE), BUTTONS)
     first = ":rotating_light: *In trouble* · 7 pods of Deployment `api` · main ends with exit code 3 · `main/shop`"
     assert reply.text == first
-    assert [str(block["type"]) for block in reply.blocks] == ["section", "section", "context"]
+    assert [str(block["type"]) for block in reply.blocks] == ["section", "section", "context", "actions"]
     assert reply.blocks[1]["text"]["text"] == "`api-0`, `api-1`, `api-2`, `api-3`, `api-4` and 2 more"
     small = [element["text"] for element in reply.blocks[2]["elements"]]
-    assert small == [f"Since {when(NOW)}", "Next: `/pod triage api-0 -n shop`"]
+    assert small == [f"Since {when(NOW)}"]
+    assert reply.blocks[3] == {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "text": {"type": "plain_text", "text": label},
+                "action_id": f"podbot:{kind}",
+                "value": value,
+            }
+            for label, kind, value in (("Triage", "look", "v1"), ("Resolve", "note", "v2"))
+        ],
+    }
 
 
 def test_it_gets_worse_comes_again_and_is_over() -> None:
@@ -47,7 +63,6 @@ def test_it_gets_worse_comes_again_and_is_over() -> None:
     over = told(telling(replace(ONE, recovered=NOW + timedelta(minutes=12))))
     assert over.text.startswith(":white_check_mark: *Recovered* after 12m · Deployment `api` · main ends")
     assert "api-0" not in plain(over.blocks)
-    assert "Next" not in plain(over.blocks)
 
 
 def test_a_count_from_below_says_so() -> None:
@@ -86,8 +101,10 @@ def test_a_watch_ends() -> None:
 
 def test_what_is_not_known() -> None:
     """That nobody watches any more, and that a message may stand there twice, is said."""
-    assert "No longer watched: what became of it is not known." in plain(told(telling(ONE), unwatched=True).blocks)
-    assert "it may stand here twice" in plain(told(telling(ONE), doubt=True).blocks)
+    left, twice = told(telling(ONE), BUTTONS, unwatched=True), told(telling(ONE), BUTTONS, doubt=True)
+    assert "No longer watched: what became of it is not known." in plain(left.blocks)
+    assert "it may stand here twice" in plain(twice.blocks)
+    assert left.blocks[-1] == twice.blocks[-1] == told(telling(ONE), BUTTONS).blocks[-1]
 
 
 def test_proofs_are_told_as_a_triage_tells_them() -> None:

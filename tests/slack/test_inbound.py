@@ -147,6 +147,13 @@ def test_an_ephemeral_message_cannot_be_edited() -> None:
     assert (ask.press, ask.thread) == (Press("signed"), "1.0")
 
 
+@pytest.mark.parametrize(("thread", "answered_in"), [("1.0", "1.0"), ("1.5", ""), (None, "")])
+def test_a_press_is_answered_beside_its_message(thread: str | None, answered_in: str) -> None:
+    """One in a thread is answered there; a message that heads a thread is in the channel, and so is its answer."""
+    ask = press({**PRESS, "container": {**PRESS["container"], "thread_ts": thread}}, ARRIVAL)
+    assert ask.thread == answered_in
+
+
 def test_what_is_missing_is_empty() -> None:
     """A payload without what podbot needs becomes an Ask that nothing is granted to."""
     asks = [slash({}, ARRIVAL), mention({}, ARRIVAL, "U0BOT"), press({"actions": None}, ARRIVAL)]

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any, cast
 from unittest.mock import patch
 
-from bot.core.asks import MessageRef
+from bot.core.asks import Ask, Member, MessageRef, ViewRef
 from bot.core.errors import ChatError
+from bot.core.forms import Sheet
 from bot.core.names import Namespace
 from bot.core.ports import Chat
 from bot.core.rbac import objects
-from bot.core.replies import Reply
+from bot.core.replies import Block, Reply
 from bot.core.resources import Json
 from bot.core.watches import Watch
 from bot.core.wire import Request
@@ -32,7 +33,7 @@ from bot.watching.desk import Desk
 from bot.watching.watcher import Watcher
 from config.policy import Policy
 from config.reload import PolicyState
-from handlers import COMMANDS
+from handlers import COMMANDS, REGISTRY
 from tests.driven import DrivenClock
 from tests.fakes import NOW
 
@@ -57,6 +58,8 @@ class Posted:
     states: list[str]
     raw: str
     """What was sent at first, as Slack gets it."""
+    blocks: tuple[Block, ...]
+    """What stands there now, with its buttons."""
 
     @property
     def says(self) -> str:
@@ -76,15 +79,17 @@ class Channel:
     """How many posts arrive, and are never answered."""
     may_look: bool = True
     looks: int = 0
+    whispers: list[tuple[str, str, Reply]] = field(default_factory=list)
+    """What was told to whom alone, and in which thread."""
+    forms: dict[str, Sheet | Reply] = field(default_factory=dict)
 
     async def post(self, channel: str, reply: Reply, *, thread: str = "", metadata: Json | None = None) -> MessageRef:
         await asyncio.sleep(0)
         if self.refuses:
             raise self.refuses.pop(0)
         ref = MessageRef(channel, f"{self.clock.now().timestamp():.0f}.{len(self.posted):06d}")
-        self.posted.append(
-            Posted(ref, thread, metadata or {}, [f"{reply.text}\n{plain(reply.blocks)}"], f"{reply.text}{reply.blocks}")
-        )
+        raw = f"{reply.text}{reply.blocks}"
+        self.posted.append(Posted(ref, thread, metadata or {}, [_says(reply)], raw, reply.blocks))
         if self.loses:
             self.loses -= 1
             raise ChatError("no answer from Slack (ServerDisconnectedError)")
@@ -94,12 +99,13 @@ class Channel:
         return ref
 
     async def update(self, message: MessageRef, reply: Reply, *, metadata: Json | None = None) -> None:
-        assert metadata is None
         await asyncio.sleep(0)
         found = next((one for one in self.posted if one.ref == message), None)
         if found is None:
             raise ChatError("gone", code="message_not_found")
-        found.states.append(f"{reply.text}\n{plain(reply.blocks)}")
+        found.states.append(_says(reply))
+        found.blocks = reply.blocks
+        assert not (metadata and found.metadata["event_type"] == "podbot_incident"), "it could not be found again"
 
     async def find(self, channel: str, event: Json, *, since: datetime, thread: str = "") -> MessageRef | None:
         self.looks += 1
@@ -109,6 +115,21 @@ class Channel:
         there = [one for one in self.posted if (one.ref.channel, one.thread, one.metadata) == (channel, thread, event)]
         return there[0].ref if there else None
 
+    async def member(self, user: str) -> Member:
+        return Member(user, "T0ACME")
+
+    async def usergroup(self, _: str) -> frozenset[str]:
+        return frozenset()
+
+    async def whisper(self, ask: Ask, reply: Reply) -> None:
+        self.whispers.append((ask.user, ask.thread, reply))
+
+    async def open_form(self, trigger_id: str) -> ViewRef:
+        return ViewRef(trigger_id)
+
+    async def update_form(self, view: ViewRef, content: Sheet | Reply) -> None:
+        self.forms[view.id] = content
+
     @property
     def incidents(self) -> list[Posted]:
         """What is in the channel itself."""
@@ -116,8 +137,17 @@ class Channel:
 
     @property
     def proofs(self) -> list[Posted]:
-        """What is in the threads."""
-        return [one for one in self.posted if one.thread]
+        """What podbot put into the threads by itself."""
+        return [one for one in self.posted if one.thread and one not in self.notes]
+
+    @property
+    def notes(self) -> list[Posted]:
+        """What people have noted."""
+        return [one for one in self.posted if one.metadata.get("event_type") == "podbot_change"]
+
+
+def _says(reply: Reply) -> str:
+    return f"{reply.text}\n{plain(reply.blocks)}"
 
 
 class OnlyOf(Fault):
@@ -163,7 +193,7 @@ class Town:
         own = Own(transport, Namespace("bots"), self.clock)
         bot = Bot(
             cluster="main",
-            commands={},
+            commands=REGISTRY,
             chat=cast("Chat", self.channel),
             clusters=KubernetesClusters("main", transport, ACCOUNT.name),
             claims=own,
@@ -173,7 +203,7 @@ class Town:
             keys=self.keys,
         )
         watcher = Watcher(Desk(bot, own.records, own.holding(name)))
-        self.replicas.append(Replica(watcher, asyncio.create_task(watcher.run(), name=name), transport))
+        self.replicas.append(Replica(bot, watcher, asyncio.create_task(watcher.run(), name=name), transport))
         return self.replicas[-1]
 
     def fail(self, fault: Fault) -> None:
@@ -231,6 +261,7 @@ class Town:
 class Replica:
     """One podbot."""
 
+    bot: Bot
     watcher: Watcher
     task: asyncio.Task[None]
     transport: SimulatedTransport
