@@ -146,9 +146,12 @@ def without(pending: Pending, kinds: Collection[Kind]) -> Pending:
     return {kind: spans for kind, spans in pending.items() if kind not in kinds}
 
 
-def adopted(one: Incident, now: datetime) -> Incident:
-    """Return an incident that another replica knew: whether it has gone on meanwhile nobody saw, so it has."""
-    return replace(one, last=now) if one.is_open else one
+def adopted(one: Incident, since: datetime) -> Incident:
+    """Return an incident that is seen again `since` then: whether it went on meanwhile nobody saw, so it did.
+
+    Another replica knew it until then, or this one did and could not look.
+    """
+    return replace(one, last=max(one.last, since)) if one.is_open else one
 
 
 def is_over(incidents: Iterable[Incident], now: datetime, patience: Patience = PATIENCE) -> bool:

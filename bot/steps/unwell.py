@@ -31,7 +31,8 @@ _A_FEW = 20
 class Unwell:
     """What is known now: `pods` by UID, packed, and whether that is all (`is_whole`) or something went wrong (`error`).
 
-    `is_cut`: more are not well than are kept. `since` is when that error first came. `lists` is held while listing.
+    `is_cut`: more are not well than are kept. `since` is when that error first came, `whole_since` when what is known
+    became all again. `lists` is held while listing.
     """
 
     cluster: Cluster
@@ -40,6 +41,7 @@ class Unwell:
     lists: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     pods: Mapping[str, bytes] = field(default_factory=dict)
     is_whole: bool = False
+    whole_since: datetime | None = None
     is_cut: bool = False
     error: ClusterError | None = None
     since: datetime | None = None
@@ -75,6 +77,7 @@ class Unwell:
             unwell = {_uid(raw): packed(raw) async for raw in unhurried(listing.items) if may_be_unwell(raw, now)}
         known_first = sorted(unwell, key=lambda uid: uid not in self.pods)  # or what is still ill would seem to be over
         self.pods = {uid: unwell[uid] for uid in known_first[:MOST_KEPT]}
+        self.whole_since = self.whole_since if self.is_whole else now
         self.is_whole, self.is_cut, self.error, self.since = True, len(unwell) > MOST_KEPT, None, None
         return listing.version
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.incidents import Incident, Ripe, allotted, opened, step, without
+from bot.core.incidents import Incident, Ripe, adopted, allotted, opened, step, without
 from bot.core.tellings import Telling, left, room
 from bot.watching.desk import Desk, Message, Term
 from bot.watching.looking import Looker
@@ -20,7 +20,8 @@ async def observe(desk: Desk, term: Term, looker: Looker) -> None:
         return
     key = looker.watch.key
     own = [one for one in term.messages.values() if one.now.watch.key == key and not one.now.ended]
-    known = [incident for message in own for incident in message.now.incidents]
+    since = looker.view.whole_since or desk.now
+    known = [adopted(incident, since) for message in own for incident in message.now.incidents]
     taken = step(known, term.pending.get(key, {}), troubles, desk.now, desk.patience, is_cut=looker.view.is_cut)
     _spread(own, taken.incidents)
     term.pending[key] = taken.pending

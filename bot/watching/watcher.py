@@ -109,13 +109,17 @@ class Watcher:
 
     async def _renew(self, term: Term) -> None:
         """Keep the lease until another replica has it; while that can't be asked, the term runs out by itself."""
+        is_told = False
         while True:
             await self._desk.bot.clock.sleep(self._desk.pace.renew)
             try:
                 until = await self._desk.lead.hold()
             except ClusterError as error:
-                logger.warning("the watching lease was not renewed: %s", error)
+                if not is_told:
+                    logger.warning("the watching lease was not renewed, and is tried again and again: %s", error)
+                is_told = True
                 continue
+            is_told = False
             term.until = until or self._desk.now
             if until is None:
                 return

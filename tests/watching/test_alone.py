@@ -143,6 +143,24 @@ async def test_what_cannot_be_signed_anew_stops_nothing(caplog: pytest.LogCaptur
         assert len(warned(caplog)) == 1
 
 
+async def test_an_api_server_that_is_away_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """However long nobody answers, what was tried in vain is a line each, and a line again the next time."""
+    async with town() as here:
+        await here.turn_on()
+        here.replica("a")
+        here.breaks("api-1")
+        await here.until(60)
+        for times in (1, 2):
+            here.fail(Fault(How.REFUSED, times=None))
+            await here.until(120, every=5)
+            renewals = [one for one in caplog.messages if "lease was not renewed" in one]
+            turns = [one for one in caplog.messages if one.startswith("watching is tried again and again")]
+            assert (len(renewals), len(turns)) == (times, times)
+            here.replicas[0].transport.faults.clear()
+            await here.until(60)
+        assert len(here.channel.incidents) == 1
+
+
 async def test_a_crowd_is_told_as_at_least_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more pods than are kept the message says that they are more."""
     monkeypatch.setattr("bot.steps.unwell.MOST_KEPT", 6)

@@ -157,6 +157,28 @@ async def test_an_api_server_that_fails(fault: Fault, when: int) -> None:
         assert "*Recovered*" in told.says
 
 
+async def test_what_nobody_saw_is_no_time_without_trouble() -> None:
+    """Pods that could not be listed for minutes, and run when they can, are watched for a minute before all is well."""
+    async with town() as here:
+        await here.turn_on()
+        here.replica("a")
+        here.breaks("db-0")
+        await here.until(80)
+        here.fail(OnlyOf(How.ANSWERED, path="/pods$", times=None, status=503, body=b"{}"))
+        here.fail(OfWatches(How.CUT, path="/pods$", times=None))
+        await here.until(300, every=5)
+        here.drop("db-0")
+        here.pod("db-0", "sleep 45; exit 3")
+        await here.until(5)
+        here.replicas[0].transport.faults.clear()
+        await here.until(90)
+        (told,) = here.channel.incidents
+        assert not any("Recovered" in state for state in told.states)
+        here.drop("db-0")
+        await here.until(90)
+        assert "*Recovered*" in told.says
+
+
 @pytest.mark.parametrize("after", [20, 39, 42, 60])
 async def test_a_replica_that_loses_the_api_server_alone(after: int) -> None:
     """Cut off from the API server but not from Slack, a replica stops telling before another begins."""
