@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 
 import pytest
 
@@ -16,3 +17,10 @@ def missing(what: str) -> str:
     if os.environ.get("REQUIRE_CLUSTER") == "1":
         pytest.fail(f"REQUIRE_CLUSTER=1, but {what}")
     pytest.skip(what)
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

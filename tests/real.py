@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import pytest
 from kubernetes.aio import config as package
@@ -136,9 +136,12 @@ class Real(Administrator):
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls) -> AsyncIterator["Real"]:
-        """Connect as KUBECONFIG_TEST says, but not to a server elsewhere unless PODBOT_TEST_ANY_SERVER=1."""
-        path = kubeconfig()
+    async def opened(cls, path: str = "") -> AsyncIterator[Self]:
+        """Connect as a kubeconfig says, KUBECONFIG_TEST's if none is given.
+
+        A server elsewhere is refused unless PODBOT_TEST_ANY_SERVER=1.
+        """
+        path = path or kubeconfig()
         host, _ = await _server(path)
         if os.environ.get("PODBOT_TEST_ANY_SERVER") != "1" and not is_loopback(host):
             pytest.fail(f"{host} is not on loopback; PODBOT_TEST_ANY_SERVER=1 allows it")

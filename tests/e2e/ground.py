@@ -158,8 +158,17 @@ def write_kubeconfig(folder: Path, admins: str, token: str) -> Path:
 
 @asynccontextmanager
 async def real_world(folder: Path, form: Form) -> AsyncIterator[World]:
-    """Prepare the real cluster, where podbot signs in with a token of its own, and clear up."""
-    async with Real.opened() as admin, _prepared(admin, folder, form, audit_reader) as world:
+    """Prepare the real cluster, and clear up."""
+    async with Real.opened() as admin, world_of(admin, folder, form, audit_reader) as world:
+        yield world
+
+
+@asynccontextmanager
+async def world_of(
+    admin: Real, folder: Path, form: Form, audit: Callable[..., Callable[[], list[Json]]]
+) -> AsyncIterator[World]:
+    """Prepare a cluster that answers over HTTP, where podbot signs in with a token of its own; `audit` is as below."""
+    async with _prepared(admin, folder, form, audit) as world:
         kubeconfig = write_kubeconfig(folder, admin.path, await admin.token(world.home, "podbot"))
         yield replace(world, environment={**world.environment, "KUBECONFIG": str(kubeconfig)})
 

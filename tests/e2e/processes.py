@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from bot.demo.cluster.server import ClusterServer
 from bot.demonstration.ground import write_kubeconfig
 from tests.e2e.ground import simulated_world
 from tests.e2e.world import World
+from tests.programs import free_port
 
 
 @asynccontextmanager
@@ -41,10 +41,3 @@ async def reachable(folder: Path) -> AsyncIterator[tuple[World, ClusterServer]]:
             kubeconfig = write_kubeconfig(folder / "kubeconfig", {"server": server.url}, "podbot")
             environment = {**world.environment, "KUBECONFIG": str(kubeconfig)}
             yield replace(world, environment=environment), server
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

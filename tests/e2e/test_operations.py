@@ -18,8 +18,9 @@ from bot.demo.cluster.server import ClusterServer
 from bot.flow import CLOSING
 from bot.metrics.measures import MEASURES
 from handlers import REGISTRY
-from tests.e2e.processes import free_port, process, reachable
+from tests.e2e.processes import process, reachable
 from tests.e2e.world import ALICE, GUEST, LOBBY, ONCALL, TEAM, World, words
+from tests.programs import free_port
 from tests.real import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="function")

@@ -2,25 +2,22 @@
 
 import os
 import signal
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot import app
-from bot.core.incidents import Patience
 from bot.demo.chat.messages import Message
 from bot.demo.cluster.faults import Fault, How
 from bot.kube import holding
 from bot.watching import desk
-from bot.watching.desk import Desk, Pace
 from tests.contract.sites import pod
 from tests.e2e.ground import WORLDS
 from tests.e2e.processes import process
 from tests.e2e.promise import check
+from tests.e2e.watched import incidents, make_quick, saying
 from tests.e2e.world import ALICE, BOB, GUEST, ONCALL, QUIET, TEAM, World, said, words
 from tests.simulated import OfWatches
 
@@ -63,23 +60,10 @@ async def test_what_cannot_be_understood_teaches(world: World) -> None:
 
 
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let watching live fast."""
-    pace = Pace(idle=0.3, turn=0.3, renew=0.5, settle=0.5, edit=0.3, again=1, failed=1, refused=3)
-    patience = Patience(grace=timedelta(seconds=2), calm=timedelta(seconds=3))
-    monkeypatch.setattr(app, "Desk", partial(Desk, pace=pace, patience=patience))
+    """Let watching live fast, and a lease run out soon."""
+    make_quick(monkeypatch)
     monkeypatch.setattr(holding, "LIFE", timedelta(seconds=3))
     monkeypatch.setattr(desk, "_KEPT_BACK", 0.5)
-
-
-def _incidents(world: World) -> list[Message]:
-    """Return what was told in the channel, without the threads."""
-    metadata = [(one, one.metadata or {}) for one in world.chat.driver.messages(ONCALL) if not one.thread]
-    return [one for one, said in metadata if said.get("event_type") == "podbot_incident"]
-
-
-def _saying(world: World, *parts: str) -> Callable[[], Message | None]:
-    """Return what finds an incident's message that says all of these."""
-    return lambda: next((one for one in _incidents(world) if all(part in words(one) for part in parts)), None)
 
 
 async def _broken(world: World, name: str) -> None:
@@ -93,12 +77,12 @@ async def test_an_incident_is_told_edited_and_proven(tmp_path: Path, monkeypatch
         await world.done(await world.say(ALICE, ONCALL, "watch on"))
         await world.make(pod("well"))
         await _broken(world, "ill")
-        told = await world.until(_saying(world, "In trouble", "ill", "exit code 3"))
+        told = await world.until(saying(world, "In trouble", "ill", "exit code 3"))
         thread = await world.until(lambda: next(iter(world.chat.driver.messages(ONCALL, thread=told.ts)[-1:]), None))
         assert "ill" in words(thread)
         await world.admin.remove(f"/api/v1/namespaces/{world.shop}/pods/ill")
-        await world.until(_saying(world, "Recovered", "ill"))
-        assert len(_incidents(world)) == 1
+        await world.until(saying(world, "Recovered", "ill"))
+        assert len(incidents(world)) == 1
         check(world.whole_audit())
 
 
@@ -128,7 +112,7 @@ async def test_an_incident_is_acted_on_by_whoever_presses(tmp_path: Path, monkey
     async with WORLDS["simulated-constrained"](tmp_path) as world, world.replica(), world.replica():
         await world.done(await world.say(ALICE, ONCALL, "watch on"))
         await _broken(world, "ill")
-        told = await world.until(_saying(world, "In trouble", "ill", "exit code 3"))
+        told = await world.until(saying(world, "In trouble", "ill", "exit code 3"))
         before = len(world.audit())
         answer = await _looked(world, told)
         assert "its events: you may not list events" in words(answer)
@@ -140,9 +124,9 @@ async def test_an_incident_is_acted_on_by_whoever_presses(tmp_path: Path, monkey
         await world.chat.driver.press(GUEST, told, "podbot:note")
         assert "Guests may not use podbot" in said(await world.view(GUEST, says="Guests"))
         note = await _noted(world, told, "rolled back")
-        assert "In trouble" in words(next(one for one in _incidents(world) if one.ts == told.ts))
+        assert "In trouble" in words(next(one for one in incidents(world) if one.ts == told.ts))
         await world.admin.remove(f"/api/v1/namespaces/{world.shop}/pods/ill")
-        over = await world.until(_saying(world, "Recovered", "ill"))
+        over = await world.until(saying(world, "Recovered", "ill"))
         assert over.ts == told.ts
         assert note in world.chat.driver.messages(ONCALL, thread=told.ts)
         check(world.whole_audit())
@@ -166,19 +150,19 @@ async def test_two_replicas_faults_and_a_kill(tmp_path: Path, monkeypatch: pytes
             await world.done(await world.say(ALICE, ONCALL, "watch on"))
             await _broken(world, "first")
             world.transport.faults.append(fault)
-            await world.until(_saying(world, "In trouble", "first"))
+            await world.until(saying(world, "In trouble", "first"))
             other = world.replica()
             await other.__aenter__()
             world.transport.faults[:] = [Fault(How.REFUSED, "PATCH", "/leases", times=None)]  # nobody lets anything go
         try:
             world.transport.faults.clear()
             await _broken(world, "second")
-            await world.until(_saying(world, "In trouble", "second"))
+            await world.until(saying(world, "In trouble", "second"))
             for name in ("first", "second"):
                 await world.admin.remove(f"/api/v1/namespaces/{world.shop}/pods/{name}")
-            await world.until(_saying(world, "Recovered", "first"))
-            await world.until(_saying(world, "Recovered", "second"))
-            assert len(_incidents(world)) == 2
+            await world.until(saying(world, "Recovered", "first"))
+            await world.until(saying(world, "Recovered", "second"))
+            assert len(incidents(world)) == 2
         finally:
             await other.__aexit__(None, None, None)
 
@@ -192,8 +176,8 @@ async def test_a_lost_grant_ends_the_watch(tmp_path: Path, monkeypatch: pytest.M
         path = tmp_path / "policy.yaml"
         nothing = {**yaml.safe_load(path.read_text()), "grants": [], "default_namespace": {}}
         path.write_text(yaml.safe_dump(nothing))
-        await world.until(_saying(world, "No longer watched", "policy"))
-        assert len(_incidents(world)) == 1
+        await world.until(saying(world, "No longer watched", "policy"))
+        assert len(incidents(world)) == 1
 
 
 @pytest.mark.cluster
@@ -204,16 +188,16 @@ async def test_a_killed_process_is_followed_by_another(tmp_path: Path, name: str
         await world.chat.driver.wait_for(lambda: world.chat.sockets.connections, 30)
         await world.done(await world.say(ALICE, ONCALL, "watch on"))
         await _broken(world, "first")
-        told = await world.until(_saying(world, "In trouble", "first", "exit code 3"), 120)
+        told = await world.until(saying(world, "In trouble", "first", "exit code 3"), 120)
         assert "you may not list events" in words(await _looked(world, told))
         async with process(world.environment):
             await world.chat.driver.wait_for(lambda: len(world.chat.sockets.connections) > 1, 30)
             os.kill(first.pid, signal.SIGKILL)
             await _broken(world, "second")
-            await world.until(_saying(world, "In trouble", "second", "exit code 3"), 120)
+            await world.until(saying(world, "In trouble", "second", "exit code 3"), 120)
             await world.admin.remove(f"/api/v1/namespaces/{world.shop}/pods/first")
             note = await _noted(world, told, "rolled back")
-            await world.until(_saying(world, "Recovered", "first"), 150)
+            await world.until(saying(world, "Recovered", "first"), 150)
             assert note in world.chat.driver.messages(ONCALL, thread=told.ts)
-            assert len(_incidents(world)) == 2
+            assert len(incidents(world)) == 2
     check(world.whole_audit())
