@@ -1,5 +1,6 @@
 """podbot's chart, by helm itself."""
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,20 @@ from tests.programs import program
 ROOT: Final = Path(__file__).parent.parent.parent
 CHART: Final = ROOT / "helm" / "podbot"
 RBAC: Final = ("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding")
+PATHS: Final = {
+    "ServiceAccount": "/api/v1/namespaces/{}/serviceaccounts",
+    "ConfigMap": "/api/v1/namespaces/{}/configmaps",
+    "Service": "/api/v1/namespaces/{}/services",
+    "Deployment": "/apis/apps/v1/namespaces/{}/deployments",
+    "Ingress": "/apis/networking.k8s.io/v1/namespaces/{}/ingresses",
+    "NetworkPolicy": "/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies",
+    "PodDisruptionBudget": "/apis/policy/v1/namespaces/{}/poddisruptionbudgets",
+    "Role": "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/roles",
+    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings",
+    "ClusterRole": "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+    "ClusterRoleBinding": "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+}
+"""Where objects of each kind that the chart makes are, in a namespace if they are in one."""
 Values = Mapping[str, Any]
 
 
@@ -69,6 +84,14 @@ def rendered(
     said = helm("template", release, str(CHART), "--namespace", namespace, *flags, values=values)
     assert said.ok, said.error
     return [one for one in yaml.safe_load_all(said.out) if one]
+
+
+def notes(values: Values, *, release: str = "podbot", namespace: str = "ops") -> str:
+    """Return what helm tells after an installation with these values; nothing is installed, and no cluster is asked."""
+    words = ("install", release, str(CHART), "--namespace", namespace, "--dry-run=client")
+    said = helm(*words, values=values, environment={**os.environ, "KUBECONFIG": os.devnull})
+    assert said.ok, said.error
+    return said.out.partition("\nNOTES:\n")[2]
 
 
 def only(objects: Sequence[Json], kind: str) -> Json:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.core.rbac import ACT
 from bot.core.resources import Json
-from tests.chart.charts import CHART, RBAC, helm, kept, merged, only, rendered
+from tests.chart.charts import CHART, RBAC, helm, kept, merged, notes, only, rendered
 
 FORMS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "constrained": ({}, []),
@@ -43,6 +43,19 @@ def test_the_chart_makes_what_podbot_rbac_prints(form: str, tmp_path: Path) -> N
     wanted = _bare(_printed(values["policy"], tmp_path, "--service-account", "podbot", *flags))
     assert wanted
     assert _bare(rendered(values)) == wanted
+
+
+@FORM
+def test_the_notes_say_how_to_make_the_same(form: str, tmp_path: Path) -> None:
+    """With `rbac.create: false` the line that is to be typed prints what the chart would have made, in every form."""
+    values = merged(kept("full"), FORMS[form][0])
+    path = tmp_path / "policy.yaml"
+    path.write_text(yaml.safe_dump(values["policy"]))
+    told = notes(merged(values, {"rbac": {"create": False}}), release="night")
+    (line,) = (one.split() for one in told.splitlines() if "podbot rbac" in one)
+    printed = CliRunner().invoke(main, [str(path) if word == "policy.yaml" else word for word in line[1:]])
+    assert printed.exit_code == 0, printed.output
+    assert _bare(list(yaml.safe_load_all(printed.output))) == _bare(rendered(values, release="night"))
 
 
 def test_another_release_has_other_names(tmp_path: Path) -> None:
