@@ -185,6 +185,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         pod_templates=state.policy.pod_templates,
         vitals=bot.vitals,
         watches=bot.watches,
+        accounts=bot.accounts,
     )
 
 

@@ -101,7 +101,9 @@ async def _under(side: ClusterSide, policy: Policy, version: Version, skew: floa
         look_each(lambda user: own.canary(whom[user]), whom, SECONDS),
     )
     able = {user for user, error in identities.items() if error is None}
-    namespaces = sorted({str(place.namespace) for place in planning.places(policy, side.cluster)} | {side.home})
+    namespaces = sorted(
+        {str(place.namespace) for place in planning.places(policy, side.cluster, side.accounts)} | {side.home}
+    )
     (claim, leases), rights, targets, rules, probes, pods = await asyncio.gather(
         _claims(side),
         _rights(side, policy, whom, able),
@@ -144,7 +146,7 @@ async def _rights(
         place, access = asked
         return await side.acting_as(place, whom[place.user]).allowed(access)
 
-    wanted = (one for one in planning.reviews(policy, side.cluster) if one[0].user in able)
+    wanted = (one for one in planning.reviews(policy, side.cluster, side.accounts) if one[0].user in able)
     return await look_each(allowed, islice(wanted, planning.MOST_RIGHTS), LONG)
 
 
@@ -158,7 +160,7 @@ async def _pods(
         cluster = side.acting_as(place, whom[place.user])
         return (await linting.found(side.templates[name], cluster)).problems
 
-    makers = [place for place in planning.makers(policy, side.cluster) if place.user in able]
+    makers = [place for place in planning.makers(policy, side.cluster, side.accounts) if place.user in able]
     return await look_each(problems, [(place, name) for place in makers for name in side.templates], LONG)
 
 

@@ -4,10 +4,11 @@ import re
 from typing import Final
 
 from bot.checks.facts import Place, Right
-from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Account, Identity, of_tier
+from bot.core.grants import EXTRA_PREFIX, TIER_PREFIX, Account, Identity, of_tier, tiers_user
 from bot.core.names import Namespace
 from bot.core.rbac import ACT, AUTHENTICATION, BECOME, WATCHES, WATCHING, accesses
 from bot.core.resources import Access
+from config.names import OWN, RESERVED
 from config.policy import GrantRule, Policy
 from handlers import COMMANDS
 
@@ -20,15 +21,14 @@ _CORE, _AUTHORIZATION, _COORDINATION = "", "rbac.authorization.k8s.io", "coordin
 
 
 def identities(policy: Policy, accounts: str = "") -> dict[str, Identity | Account]:
-    """Return whom podbot acts as; the extras are those of a command, as far as there is no asker.
+    """Return whom podbot acts as, by user; the extras are those of a command, as far as there is no asker.
 
-    They are named as in `places`, a tier podbot:TIER also where it is an account; `accounts` is as in `of_tier`.
+    `accounts` is as in `of_tier`, here and below.
     """
     extras = {f"{EXTRA_PREFIX}slack-team": (policy.team,)}
-    tiers = {
-        f"{TIER_PREFIX}{name}": of_tier(name, tier.groups, extras, accounts) for name, tier in policy.tiers.items()
-    }
-    return {**tiers, **{one.user: Identity(one.user, one.groups, extras) for one in policy.people.values()}}
+    tiers = [of_tier(name, tier.groups, extras, accounts) for name, tier in policy.tiers.items()]
+    people = [Identity(one.user, one.groups, extras) for one in policy.people.values()]
+    return {one.user: one for one in (*tiers, *people)}
 
 
 def grants(policy: Policy, cluster: str) -> tuple[GrantRule, ...]:
@@ -36,10 +36,12 @@ def grants(policy: Policy, cluster: str) -> tuple[GrantRule, ...]:
     return tuple(rule for rule in policy.grants if rule.cluster == cluster)
 
 
-def places(policy: Policy, cluster: str) -> tuple[Place, ...]:
+def places(policy: Policy, cluster: str, accounts: str = "") -> tuple[Place, ...]:
     """Return every tier in each namespace where it is granted, then people where a grant may reach them."""
     rules = grants(policy, cluster)
-    tiers = [Place(f"{TIER_PREFIX}{rule.tier}", Namespace(one), rule.tier) for rule in rules for one in rule.namespaces]
+    tiers = [
+        Place(tiers_user(rule.tier, accounts), Namespace(one), rule.tier) for rule in rules for one in rule.namespaces
+    ]
     people = [
         Place(person.user, Namespace(one), rule.tier)
         for slack_id, person in policy.people.items()
@@ -50,21 +52,25 @@ def places(policy: Policy, cluster: str) -> tuple[Place, ...]:
     return tuple(dict.fromkeys((*tiers, *people)))
 
 
-def makers(policy: Policy, cluster: str) -> list[Place]:
+def makers(policy: Policy, cluster: str, accounts: str = "") -> list[Place]:
     """Return one tier a namespace that may create pods there."""
-    able = [place for place in places(policy, cluster) if is_tier(place) and "CHANGE" in policy.tiers[place.tier].may]
+    able = [
+        place
+        for place in places(policy, cluster, accounts)
+        if is_tier(place) and "CHANGE" in policy.tiers[place.tier].may
+    ]
     return list({place.namespace: place for place in reversed(able)}.values())
 
 
 def is_tier(place: Place) -> bool:
-    """Whether a place is a tier's own, not a person's."""
-    return place.user == f"{TIER_PREFIX}{place.tier}"
+    """Whether a place is a tier's own, not a person's; no person has such a name."""
+    return place.user.startswith((OWN, RESERVED))
 
 
-def reviews(policy: Policy, cluster: str) -> list[tuple[Place, Access]]:
+def reviews(policy: Policy, cluster: str, accounts: str = "") -> list[tuple[Place, Access]]:
     """Return the rights to ask about, tiers' first; of a person's only those without which a command is of no use."""
     found = dict[tuple[Place, Access], None]()
-    for place in places(policy, cluster):
+    for place in places(policy, cluster, accounts):
         needs = accesses(COMMANDS, policy, [place.tier]) | accesses(COMMANDS, policy, [place.tier], "cluster")
         for access in sorted(needs, key=lambda one: one.words):
             if is_tier(place) or not (access.optional or access.when):

@@ -48,15 +48,16 @@ def rights(facts: Facts) -> Iterator[Finding]:
     if not isinstance(facts.policy, Policy) or not isinstance(facts.settings, Settings):
         return
     policy, found = facts.policy, list[Finding]()
+    cluster, accounts = facts.settings.cluster, facts.settings.accounts
     tried = list(dict.fromkeys(place for place, _ in facts.cluster.rights))
     told = {place: _told_of(facts, place) for place in tried}
     for place in tried:
         found += _of_place(place, told[place], policy, rbac_of(facts))
     found += _of_people({place: rights for place, rights in told.items() if not planning.is_tier(place)}, policy)
     able = {user for user, error in facts.cluster.identities.items() if error is None}
-    granted = dict.fromkeys(place.user for place in planning.places(policy, facts.settings.cluster))
+    granted = dict.fromkeys(place.user for place in planning.places(policy, cluster, accounts))
     found += [RIGHTS_NOBODY(user=user) for user in granted if user not in able]
-    wanted = sum(place.user in able for place, _ in planning.reviews(policy, facts.settings.cluster))
+    wanted = sum(place.user in able for place, _ in planning.reviews(policy, cluster, accounts))
     if left := wanted - len(facts.cluster.rights):
         found.append(RIGHTS_UNASKED(count=left, most=planning.MOST_RIGHTS))
     yield from found or [RIGHTS(places=", ".join(f"{one.user} in {one.namespace}" for one in tried) or "none")]
@@ -86,7 +87,7 @@ def pods(facts: Facts) -> Iterator[Finding]:
     if not isinstance(facts.policy, Policy) or not isinstance(facts.settings, Settings):
         return
     tried, found = facts.cluster.pods, list[Finding]()
-    makers = planning.makers(facts.policy, facts.settings.cluster)
+    makers = planning.makers(facts.policy, facts.settings.cluster, facts.settings.accounts)
     if not makers:
         yield PODS_NOBODY()
         return

@@ -80,7 +80,7 @@ class Context:
 
     `scopes` is empty for a command that touches no namespace, has one for most, and one a granted namespace for `-A`.
     A change may not start after `deadline`. `pod_templates`: policy allows the namespace's PodTemplate objects.
-    `vitals` tells how podbot itself is, `watches` what is watched for the channels.
+    `vitals` tells how podbot itself is, `watches` what is watched for the channels. `accounts` is as in `of_tier`.
     """
 
     ask: Ask
@@ -93,6 +93,7 @@ class Context:
     pod_templates: bool = False
     vitals: Callable[[], Awaitable[Vitals]] = unknown
     watches: Watches = NO_WATCHES
+    accounts: str = ""
 
     @property
     def grant(self) -> Grant:

@@ -73,6 +73,11 @@ def of_tier(
     return Account(Namespace(accounts), tier) if accounts else Identity(f"{TIER_PREFIX}{tier}", groups, extras)
 
 
+def tiers_user(tier: str, accounts: str) -> str:
+    """Return who a tier is in Kubernetes' eyes; `accounts` is as in `of_tier`."""
+    return of_tier(tier, (), {}, accounts).user
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One namespace of one cluster, as one identity, with the effects its tier may have."""

@@ -56,6 +56,8 @@ def policy(**changed: Any) -> Policy:
 def good(held: Policy | None = None, *, tokens: bool = False) -> Facts:
     """Return what is found where nothing is wrong under a policy, by constrained impersonation or by tokens."""
     held = held or policy()
+    chosen = settings(PODBOT_IDENTITY="tokens") if tokens else settings()
+    accounts = chosen.accounts
     templates = load_templates(SHIPPED_TEMPLATES)
     needed = own_rules(COMMANDS, held, namespace="podbot", legacy=False, tokens=tokens, cluster="main")
     slack = SlackFacts(
@@ -72,15 +74,14 @@ def good(held: Policy | None = None, *, tokens: bool = False) -> Facts:
         constrained=not tokens,
         legacy=False,
         lent={"bob@example.com": False},
-        identities=dict.fromkeys(planning.identities(held)),
-        rights=dict.fromkeys(planning.reviews(held, "main"), True),
+        identities=dict.fromkeys(planning.identities(held, accounts)),
+        rights=dict.fromkeys(planning.reviews(held, "main", accounts), True),
         targets={} if tokens else dict.fromkeys(planning.targets(held, "main"), True),
         rules={one: Rules(needed.get("", ()) + needed.get(one, ())) for one in ("podbot", "shop")},
         probes=dict.fromkeys(planning.probes("podbot"), False),
         claim=None,
-        pods={(place, name): () for place in planning.makers(held, "main") for name in templates},
+        pods={(place, name): () for place in planning.makers(held, "main", accounts) for name in templates},
     )
-    chosen = settings(PODBOT_IDENTITY="tokens") if tokens else settings()
     return Facts(chosen, held, templates, slack, cluster)
 
 

@@ -234,6 +234,18 @@ def test_names_of_what_is_missing() -> None:
     assert "--legacy" not in found.mend
 
 
+def test_a_tier_is_named_as_kubernetes_knows_it() -> None:
+    """Where podbot impersonates nobody a finding about a tier names its ServiceAccount, and no user podbot:TIER."""
+    facts = _by_tokens()
+    lacks = {key: key[1] != LIST_PODS or key[0].tier != "viewer" for key in facts.cluster.rights}
+    refused = dict.fromkeys(facts.cluster.identities, NotSetUp("no"))
+    found = [*_found(facts), *_found(cluster(facts, rights=lacks)), *_found(cluster(facts, identities=refused))]
+    viewer = "system:serviceaccount:podbot:podbot-tier-viewer"
+    about = {one.kind.word for one in found if viewer in one.says}
+    assert about == {"rights-good", "rights-missing", "identity-refused", "rights-nobody"}
+    assert not any("podbot:viewer" in one.says + one.mend for one in found)
+
+
 def test_untrusted_words_stay_on_their_line() -> None:
     """What a server said cannot break a line, move the cursor or fill a screen, and its braces are no places."""
     said = "evil\nok  all: good\x1b[2J{home}" + "x" * 1000

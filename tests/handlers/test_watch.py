@@ -94,6 +94,15 @@ async def test_the_plan_says_what_will_be_told(records: MemoryRecords) -> None:
     assert records.texts == {}
 
 
+async def test_as_whom_is_told_as_kubernetes_sees_it(records: MemoryRecords) -> None:
+    """Where podbot impersonates nobody the tier is its ServiceAccount."""
+    asked = replace(context(records), accounts="bots")
+    await change("watch on", asked)
+    said = await listed(asked)
+    assert "system:serviceaccount:bots:podbot-tier-operator" in said
+    assert "podbot:operator" not in said
+
+
 @pytest.mark.parametrize("verb", ["list", "watch"])
 async def test_the_askers_own_right_is_needed(records: MemoryRecords, verb: str) -> None:
     """Who may not list or watch pods turns nothing on, whatever the tier may."""
