@@ -11,17 +11,21 @@ from typing import Any, Final
 from bot.app import SystemClock
 from bot.core.resources import Json
 from bot.demo.chat.server import ChatServer
+from bot.kube.client import Query
 from tests.chart import charts, door
-from tests.chart.charts import CHART, Values, merged
+from tests.chart.charts import CHART, PATHS, RBAC, Values, merged
+from tests.e2e.ground import accounts, persons_rights, policy_for, workspace
 from tests.e2e.ground import applied as made
-from tests.e2e.ground import persons_rights, policy, workspace
-from tests.e2e.world import QUIET, World
+from tests.e2e.world import QUIET, Form, World
 from tests.image.archive import NAME, archive
 from tests.programs import missing
 from tests.real import Real, audit_reader, kubeconfig, until
 
 IMAGE: Final = f"docker.io/library/{NAME}"
 SECRET: Final = "podbot-slack"
+LEASES: Final = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
+KUBERNETES_OWN: Final = frozenset({"default", "kube-root-ca.crt"})
+"""The ServiceAccount and the ConfigMap that every namespace has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,32 @@ class Installation:
 
         await until(settled, f"{replicas} replicas that hear the chat", 120)
 
+    @property
+    def accounts(self) -> list[str]:
+        """The bot's ServiceAccount, named as the release, and those of its tiers where it has some, as users."""
+        _, *tiers = accounts(self.world.home, self.world.form)
+        return [f"system:serviceaccount:{self.world.home}:{self.release}", *tiers]
+
+    async def left(self) -> list[str]:
+        """Return what there still is of the release in any namespace, and what podbot has made in its own."""
+        query = (("labelSelector", f"app.kubernetes.io/instance={self.release}"),)
+        collections = [path.replace("/namespaces/{}", "") for path in PATHS.values()]
+        own = [path.format(self.world.home) for path in (LEASES, PATHS["ConfigMap"], PATHS["ServiceAccount"])]
+        found = [
+            *[
+                name
+                for path in (*collections, "/api/v1/pods", "/apis/apps/v1/replicasets", "/api/v1/secrets")
+                for name in await self._names(path, query)
+            ],
+            *[name for path in own for name in await self._names(path) if name not in KUBERNETES_OWN],
+        ]
+        for path in (PATHS[kind].replace("/namespaces/{}", "") for kind in RBAC):
+            found += [name for name in await self._names(path) if name.startswith(self.release)]
+        return found
+
+    async def _names(self, path: str, query: Query = ()) -> list[str]:
+        return [one["metadata"]["name"] for one in (await self.world.admin.call("GET", path, query=query))["items"]]
+
 
 def _is_ready(pod: Json) -> bool:
     conditions = pod["status"].get("conditions") or []
@@ -83,8 +113,11 @@ def _is_ready(pod: Json) -> bool:
 
 
 @asynccontextmanager
-async def prepared() -> AsyncIterator[Installation]:
-    """Prepare namespaces, Secret, image and a way to the chat; nothing is installed yet, and all goes at the end."""
+async def prepared(form: Form = "constrained", changes: Values | None = None) -> AsyncIterator[Installation]:
+    """Prepare namespaces, Secret, image and a way to the chat; nothing is installed yet, and all goes at the end.
+
+    `changes` are of the values that the release will have.
+    """
     async with AsyncExitStack() as stack:
         admin = await stack.enter_async_context(Real.opened())
         await _load()
@@ -105,24 +138,25 @@ async def prepared() -> AsyncIterator[Installation]:
             "signing-keys": token_hex(32),
         }
         await admin.make(f"/api/v1/namespaces/{home}/secrets", {"metadata": {"name": SECRET}, "stringData": said})
-        values = _values(chat, _policy(shop, payments), door.forwarder(IMAGE, address, port))
-        audit = audit_reader(f"system:serviceaccount:{home}:{home}")
-        world = World(home, shop, payments, "constrained", admin, chat, {}, audit)
-        installation = Installation(world, values)
+        values = _values(chat, form, _policy(form, shop, payments), door.forwarder(IMAGE, address, port))
+        world = World(home, shop, payments, form, admin, chat, {}, list)
+        installation = Installation(world, merged(values, changes or {}))
+        world.whole_audit = audit_reader(*installation.accounts)
         stack.push_async_callback(_uninstalled, installation)
         yield installation
 
 
-def _policy(shop: str, payments: str) -> Json:
+def _policy(form: Form, shop: str, payments: str) -> Json:
     """Return the tests' policy without the channel that podbot is not in, of which `podbot check` would speak."""
-    content = policy(shop, payments)
+    content = policy_for(form, shop, payments)
     grants = [{**one, "channels": [id_ for id_ in one["channels"] if id_ != QUIET]} for one in content["grants"]]
     places = {id_: namespace for id_, namespace in content["default_namespace"].items() if id_ != QUIET}
     return {**content, "grants": grants, "default_namespace": places}
 
 
-def _values(chat: ChatServer, content: Json, sidecar: Json) -> dict[str, Any]:
+def _values(chat: ChatServer, form: Form, content: Json, sidecar: Json) -> dict[str, Any]:
     return {
+        "rbac": {"mode": form},
         "image": {"repository": "docker.io/library/podbot", "tag": "test", "pullPolicy": "Never"},
         "slack": {"existingSecret": SECRET, "apiUrl": chat.base_url},
         "policy": content,

@@ -9,11 +9,8 @@ from collections import Counter
 
 import pytest
 
-from bot.core.names import Namespace
 from bot.core.resources import Json
-from tests.chart.charts import RBAC
-from tests.chart.installation import Installation
-from tests.chart.test_server import PATHS
+from tests.chart.installation import LEASES, Installation
 from tests.e2e.world import ALICE, ENDED, ONCALL, TEAM, state_of, words
 from tests.real import until
 
@@ -156,32 +153,14 @@ async def test_slack_may_send_requests_instead(podbot: Installation) -> None:
 async def test_nothing_is_left_when_it_is_taken_away(podbot: Installation) -> None:
     """After `helm uninstall` there is no object of the release in the whole cluster, no claim and no pod."""
     world, admin = podbot.world, podbot.world.admin
-    assert (await admin.call("GET", f"{LEASES.format(world.home)}"))["items"]
+    assert (await admin.call("GET", LEASES.format(world.home)))["items"]
     await podbot.helm("uninstall", podbot.release, "--wait", "--timeout", "3m")
 
     async def gone() -> bool:
-        return not await _left(podbot)
+        return not await podbot.left()
 
     await until(gone, "nothing left", 60)
     assert await world.pod("web-1") is not None
-
-
-LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
-
-
-async def _left(podbot: Installation) -> list[str]:
-    """Return what there still is of the release in any namespace, and its claims."""
-    admin, found = podbot.world.admin, []
-    query = (("labelSelector", f"app.kubernetes.io/instance={podbot.release}"),)
-    collections = [path.replace("/namespaces/{}", "") for path in PATHS.values()]
-    for path in (*collections, "/api/v1/pods", "/apis/apps/v1/replicasets", "/api/v1/secrets"):
-        found += [f"{path} {one['metadata']['name']}" for one in (await admin.call("GET", path, query=query))["items"]]
-    home: Namespace = podbot.world.home
-    found += [one["metadata"]["name"] for one in (await admin.call("GET", LEASES.format(home)))["items"]]
-    for path in (PATHS[kind] for kind in RBAC):
-        every = (await admin.call("GET", path.replace("/namespaces/{}", "")))["items"]
-        found += [one["metadata"]["name"] for one in every if one["metadata"]["name"].startswith(podbot.release)]
-    return found
 
 
 async def _uids(podbot: Installation) -> list[str]:

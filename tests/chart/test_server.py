@@ -7,21 +7,9 @@ import pytest_asyncio
 
 from bot.core.resources import Json
 from tests.chart.cases import MATRIX, made
+from tests.chart.charts import PATHS
 from tests.real import Real
 
-PATHS = {
-    "ServiceAccount": "/api/v1/namespaces/{}/serviceaccounts",
-    "ConfigMap": "/api/v1/namespaces/{}/configmaps",
-    "Service": "/api/v1/namespaces/{}/services",
-    "Deployment": "/apis/apps/v1/namespaces/{}/deployments",
-    "Ingress": "/apis/networking.k8s.io/v1/namespaces/{}/ingresses",
-    "NetworkPolicy": "/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies",
-    "PodDisruptionBudget": "/apis/policy/v1/namespaces/{}/poddisruptionbudgets",
-    "Role": "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/roles",
-    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings",
-    "ClusterRole": "/apis/rbac.authorization.k8s.io/v1/clusterroles",
-    "ClusterRoleBinding": "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
-}
 ELSEWHERE = {"ServiceMonitor", "PrometheusRule"}
 """Kinds that the Prometheus Operator brings; `test_rendering` looks at their shape."""
 STRICT = (("dryRun", "All"), ("fieldValidation", "Strict"))

@@ -1,6 +1,6 @@
 """The promise, read from the API server's audit log: podbot acts as the person who asked, and as nobody else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.core.resources import Json
 
@@ -14,6 +14,24 @@ def check(made: Sequence[Json]) -> None:
     """Fail on a request that the bot made as itself beyond its own few, or without saying who asked in Slack."""
     assert any("impersonatedUser" in event for event in made), "no request was made as anybody"
     assert not list(broken(made))
+
+
+def check_accounts(made: Sequence[Json], own: str, tiers: Collection[str]) -> None:
+    """Fail on a request by impersonation, or by anybody but the tiers' accounts beyond the few of podbot's `own`.
+
+    All are ServiceAccounts as users, of one namespace, and each must have asked for something.
+    """
+    home = own.removeprefix("system:serviceaccount:").partition(":")[0]
+    accounts = f"/api/v1/namespaces/{home}/serviceaccounts"
+    tokens = {f"{accounts}/{tier.rpartition(':')[2]}/token" for tier in tiers}
+    seen = set[str]()
+    for event in filter(is_allowed, made):
+        user, uri = event["user"]["username"], event["requestURI"]
+        is_own = event.get("objectRef", {}).get("resource", "") in OWN or uri == "/version" or uri in tokens
+        assert "impersonatedUser" not in event
+        assert is_own if user == own else user in tiers and not uri.startswith(accounts), event
+        seen.add(user)
+    assert seen == {own, *tiers}
 
 
 def is_allowed(event: Json) -> bool:

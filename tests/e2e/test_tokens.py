@@ -17,13 +17,12 @@ from config.errors import ConfigError
 from config.settings import load_settings
 from tests.contract.sites import pod
 from tests.e2e.checked import site
-from tests.e2e.ground import TOKEN_WORLDS, policy, simulated_world, write_policy
-from tests.e2e.promise import is_allowed
+from tests.e2e.ground import TOKEN_WORLDS, accounts, policy, simulated_world, write_policy
+from tests.e2e.promise import check_accounts, is_allowed
 from tests.e2e.world import ALICE, ONCALL, TEAM, World, state_of, words
 from tests.real import until
 
 EVERY = [pytest.param(name, marks=pytest.mark.cluster if name.startswith("real") else ()) for name in TOKEN_WORLDS]
-OWN = frozenset({"leases", "configmaps", "serviceaccounts/token", "selfsubjectreviews", "selfsubjectaccessreviews"})
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,25 +32,14 @@ def _resource(event: Json) -> str:
     return "/".join(part for part in (about.get("resource", ""), about.get("subresource", "")) if part)
 
 
-def _check(home: str, made: list[Json]) -> None:
-    """Fail on a request as anybody but the tiers' accounts, or on one of podbot's own beyond its few."""
-    podbot, seen = f"system:serviceaccount:{home}:podbot", set[str]()
-    for event in filter(is_allowed, made):
-        user, resource = event["user"]["username"], _resource(event)
-        assert "impersonatedUser" not in event
-        assert user != podbot or resource in OWN or event["requestURI"] == "/version", event
-        assert user == podbot or resource != "serviceaccounts/token", event
-        seen.add(user)
-    assert seen == {podbot, f"{podbot}-tier-viewer", f"{podbot}-tier-operator"}
-
-
 @pytest_asyncio.fixture(loop_scope="module", scope="module", params=EVERY)
 async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """Run podbot without a right to impersonate, and check at the end as whom every request was made."""
     async with TOKEN_WORLDS[request.param](tmp_path_factory.mktemp("podbot")) as prepared:
         async with prepared.replica():
             yield prepared
-        _check(prepared.home, prepared.whole_audit())
+        own, *tiers = accounts(prepared.home, "tokens")
+        check_accounts(prepared.whole_audit(), own, tiers)
 
 
 def _whispered(world: World) -> Message | None:
@@ -115,6 +103,7 @@ async def test_a_watch(world: World) -> None:
         return any(one["verb"] == "watch" and one["user"]["username"] == _operator(world) for one in events)
 
     await until(looked, "the watch")
+    assert _operator(world) in words(await world.say(ALICE, ONCALL, "watches"))
     assert state_of(await world.done(await world.say(ALICE, ONCALL, "watch off -l app=never"))) == "done"
 
 
@@ -176,6 +165,7 @@ async def test_the_check_names_the_mend(tmp_path: Path) -> None:
         told = {one.kind: one for one in found if one.level in {"warning", "failure"}}
         assert {*told} == {"identity-refused", "own-rule", "impersonation-groups"}
         assert "no ServiceAccount podbot-tier-viewer" in told["identity-refused"].says
+        assert f"act as system:serviceaccount:{place.world.home}:podbot-tier-viewer" in told["identity-refused"].says
         assert "--tokens" in told["identity-refused"].mend
 
 
