@@ -62,6 +62,13 @@ async def test_the_namespaces_pods() -> None:
     )
 
 
+async def test_a_phase_that_is_none_pings_nobody() -> None:
+    """The API server takes any phase that somebody writes into a pod's status; it is shown, and formats nothing."""
+    odd = pending({"phase": "<!channel>"}, name="odd")
+    reply = await answer(COMMAND, context_of(_Two({"list pods": Listing((odd,))}, [])), asked())
+    assert "`odd` (&lt;!channel&gt;)" in str(reply.blocks)
+
+
 class _Two(FakeCluster):
     """Answers lists of pods and of their metrics, whose plurals are the same."""
 
