@@ -7,7 +7,7 @@ from enum import Enum
 
 import click
 
-from bot.core.ages import age, duration
+from bot.core.ages import age, duration, span
 from bot.core.arguments import POD, SECONDS
 from bot.core.commands import Change, Context, Plan
 from bot.core.names import PodName
@@ -164,7 +164,7 @@ def _holding(result: Deleted) -> str:
     if pod.finalizers:
         return f"Its finalizers keep it until they are removed: {', '.join(pod.finalizers)}."
     if result.stage is Stage.LATE:
-        return f"It was told to end and has {duration(timedelta(seconds=pod.deletion_grace))} for it."
+        return f"It was told to end and has {duration(span(pod.deletion_grace))} for it."
     return ""
 
 

@@ -10,6 +10,7 @@ _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _YEAR = 365 * _DAY
 _CLOCK_SKEW = -2
+_LONGEST = 10_000 * _YEAR
 
 # From kubectl: up to this age (seconds), print the larger unit and the rest in the smaller one.
 _STEPS = (
@@ -56,6 +57,11 @@ def http_date(value: str) -> datetime | None:
 def age(since: datetime | None, now: datetime) -> str:
     """Return the time from `since` to `now` as kubectl's AGE column has it, such as "5d3h"; "<unknown>" without one."""
     return "<unknown>" if since is None else duration(now - since)
+
+
+def span(seconds: int) -> timedelta:
+    """Return seconds as a span, at most 10,000 years: a pod's maker may give any number, and no calendar holds all."""
+    return timedelta(seconds=min(seconds, _LONGEST))
 
 
 def duration(span: timedelta) -> str:

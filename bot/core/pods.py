@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.core.ages import moment
+from bot.core.ages import moment, span
 from bot.core.containers import Container, containers
 from bot.core.reading import mapping, number, objects, strings, text, texts
 from bot.core.resources import Json
@@ -121,7 +121,10 @@ class Pod:
     def deleted(self) -> datetime | None:
         """When somebody or something deleted it; None for a pod that is not being deleted."""
         end = self.deletion_timestamp
-        return None if end is None else end - timedelta(seconds=self.deletion_grace)
+        try:
+            return None if end is None else end - span(self.deletion_grace)
+        except OverflowError:  # no date is so long before
+            return end
 
     @property
     def restarts(self) -> int:

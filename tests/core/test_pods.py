@@ -116,6 +116,12 @@ def test_tells_when_a_pod_was_deleted() -> None:
     assert Pod.of(raw_pod()).deleted is None
 
 
+@pytest.mark.parametrize("seconds", [92_000_000_000, 10**15])
+def test_a_grace_period_beyond_the_calendar_is_left_out(seconds: int) -> None:
+    """The API server takes any number of seconds; where no date is that long before, the deletionTimestamp stands."""
+    assert Pod.of(raw_pod(deletionTimestamp=CREATED, deletionGracePeriodSeconds=seconds)).deleted == START
+
+
 @pytest.mark.parametrize(
     ("annotation", "chosen"), [("", "app"), ("log", "log"), ("not-there", "app"), ("setup", "setup")]
 )

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -182,6 +183,11 @@ NEXT = context("Next: `/pod list -n shop`")
             Deleted(SLOW, Ownership(), Stage.LATE),
             ":warning: *Still terminating* · pod `web-1`",
             (section("It was told to end and has 30s for it. Nothing will bring it back."), NEXT),
+        ),
+        (
+            Deleted(replace(SLOW, deletion_grace=10**15), Ownership(), Stage.LATE),
+            ":warning: *Still terminating* · pod `web-1`",
+            (section("It was told to end and has 10000y for it. Nothing will bring it back."), NEXT),
         ),
         (
             Deleted(HELD, Ownership(), Stage.LATE),

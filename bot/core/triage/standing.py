@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import Enum
 
+from bot.core.ages import span
 from bot.core.containers import Container, Running, Terminated
 from bot.core.statuses import passed
 from bot.core.triage.snapshot import Snapshot
@@ -64,7 +65,7 @@ def _patience(container: Container) -> timedelta:
     if container.ready:
         return _STARTS
     spans = (one.delay + one.period * one.failures for one in container.probes if one.kind != "liveness")
-    return timedelta(seconds=max(spans, default=0)) + _LATE
+    return span(max(spans, default=0)) + _LATE
 
 
 def _has_failed(container: Container) -> bool:

@@ -14,6 +14,10 @@ from tests.fakes import NOW
 _RECENT = "2026-01-02T03:04:00Z"
 _CHECK = {"exec": {"command": ["x"]}, "periodSeconds": 30, "failureThreshold": 20}
 _CHECKED: Json = {"containers": [{"name": "app", "readinessProbe": _CHECK}]}
+_MOST = 2**31 - 1  # of either; the API server takes it, and their product is beyond any calendar
+_ENDLESS: Json = {
+    "containers": [{"name": "app", "readinessProbe": {**_CHECK, "periodSeconds": _MOST, "failureThreshold": _MOST}}]
+}
 
 
 def _running_unready(since: str = "2026-01-02T03:00:05Z") -> Json:
@@ -35,6 +39,7 @@ def _running_unready(since: str = "2026-01-02T03:00:05Z") -> Json:
         (raw_pod(status=_running_unready(), creationTimestamp=_RECENT), Standing.STARTING),
         (raw_pod(status=_running_unready()), Standing.TROUBLED),
         (raw_pod(status=_running_unready(), spec=_CHECKED), Standing.STARTING),
+        (raw_pod(status=_running_unready(), spec=_ENDLESS), Standing.STARTING),
         (raw_pod(status={"containerStatuses": [ended("app", 1)]}), Standing.TROUBLED),
         (
             raw_pod(status={"containerStatuses": [waiting("app", "Error", restartCount=1)]}),
