@@ -18,6 +18,7 @@ from bot.core.signing import Ticket
 from bot.parts import Bot, answer, claimed, offered, pair, refusal, whisper, within
 from bot.render import changes
 from bot.render import errors as wording
+from config.policy import Policy
 
 logger = logging.getLogger("podbot")
 
@@ -26,13 +27,14 @@ _CLAIMS_HOLD = timedelta(minutes=30)  # beyond a button's five minutes; claims a
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One change that somebody asked for: the command, what is asked of it, and the line that says so."""
+    """One change that somebody asked for: the command, what is asked of it, the line that says so, what granted it."""
 
     bot: Bot
     context: Context
     command: Change[Any, Any, Any]
     asked: Any
     line: str
+    policy: Policy
     record: Callable[[Outcome], None]
     pinned: Callable[[Mapping[str, str]], None]
 
@@ -175,7 +177,7 @@ async def _carry_out(job: Job, plan: Plan, message: MessageRef) -> Outcome:
     reply: Reply | None = None
     outcome = Outcome.DONE
     try:
-        _in_time(job)
+        _check_begin(job)
         async with asyncio.timeout(job.bot.limits.change):
             async for result in job.command.run(job.context, job.asked, plan):
                 reply = job.command.render(result)
@@ -204,9 +206,12 @@ async def _tell(job: Job, message: MessageRef, final: Reply, outcome: Outcome) -
         await answer(job.bot, job.context.ask, final)
 
 
-def _in_time(job: Job) -> None:
+def _check_begin(job: Job) -> None:
+    """Raise `Refused` where it is too late to begin, or the policy is no longer the one that granted it."""
     if job.bot.clock.now() >= job.context.deadline:
         raise job.refused(Reason.LATE)
+    if job.bot.policy().policy != job.policy:
+        raise job.refused(Reason.POLICY)
 
 
 def _broken_off(job: Job, error: BaseException, reply: Reply | None) -> tuple[Outcome, Reply]:

@@ -80,7 +80,8 @@ async def _ran(bot: Bot, context: Context, parsed: Parsed, ticket: Ticket | None
         raise Refused(refusal(bot, context.ask, Reason.CHANGED))
     match parsed.command:
         case Change() as change:
-            job = Job(bot, context, change, parsed.asked, parsed.line, trail.end, trail.pinned)
+            policy = bot.policy().policy  # what has just granted this
+            job = Job(bot, context, change, parsed.asked, parsed.line, policy, trail.end, trail.pinned)
             return await (confirmed(job, ticket) if ticket and ticket.kind == "confirm" else begun(job, ticket))
         case Read() as read if read.follows(parsed.asked):
             return await followed(bot, context, read, parsed)
@@ -149,8 +150,7 @@ async def _is_not_ours(bot: Bot, ask: Ask) -> bool:
 
 async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
     """Find out who asks and what policy grants them; raise `Refused` where it grants nothing."""
-    state = bot.policy()
-    needed = usergroups_needed(state.policy, ask.channel)
+    needed = usergroups_needed(bot.policy().policy, ask.channel)
     lookups = asyncio.gather(*map(bot.chat.usergroup, needed), return_exceptions=True)
     try:
         member = await bot.chat.member(ask.user)
@@ -158,6 +158,7 @@ async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:
         raise Refused(refusal(bot, ask, Reason.UNKNOWN_MEMBER)) from error
     finally:
         found = dict(zip(needed, await lookups, strict=True))
+    state = bot.policy()  # only now: Slack may have taken half a minute to answer
     granted = authorize(
         state.policy,
         ask,
