@@ -8,6 +8,7 @@ from bot.core.ages import duration, moment
 from bot.core.pods import controller
 from bot.core.reading import mapping, text
 from bot.core.replies import Block, Offer
+from bot.core.resolving import one_line
 from bot.core.statuses import ready_word, status_word
 from bot.core.triage.families.controllers import impact
 from bot.core.triage.findings import Evidence, Finding, Sureness
@@ -18,7 +19,7 @@ from bot.core.triage.verdict import Verdict
 from bot.render.blocks import context as small_print
 from bot.render.blocks import preformatted, quote, section
 from bot.render.cutting import excerpt
-from bot.render.text import bold, code, counted, escape, when
+from bot.render.text import bold, clean, code, counted, escape, when
 
 PROOFS = 2  # that are quoted
 _QUOTED = 600  # characters of one
@@ -177,5 +178,5 @@ def resolving(seen: Snapshot, verdict: Verdict) -> str:
     """Return the line that closes what was found, with the cause to begin its form with; empty where nothing was."""
     if verdict.first is None:
         return ""
-    cause = excerpt(" ".join(verdict.first.cause.split()), _CAUSE)
+    cause = one_line(excerpt(clean(verdict.first.cause), _CAUSE))  # no line may hold what nobody sees
     return f"resolve {seen.pod.name} --cause {shlex.quote(cause)} -n {seen.pod.namespace}"

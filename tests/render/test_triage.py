@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.core.parsing import parse
 from bot.core.replies import Offer
 from bot.core.triage.findings import Evidence, Finding, Step, Sureness
 from bot.core.triage.snapshot import Snapshot, Unseen
@@ -12,8 +13,9 @@ from bot.render.blocks import context, preformatted, quote, section
 from bot.render.survey import group_blocks, grouped
 from bot.render.survey import offers as survey_offers
 from bot.render.text import when
-from bot.render.triage import headline, offers, told
+from bot.render.triage import headline, offers, resolving, told
 from bot.steps.surveying import Looked, Survey
+from handlers import REGISTRY
 from handlers.triage import Surveyed, render
 from tests.core.samples import pending, raw_pod
 from tests.fakes import NOW
@@ -136,3 +138,10 @@ def test_what_makes_pods_may_need_help_where_no_pod_does() -> None:
     reply = render(Surveyed("main/shop", "shop", "", Survey(0, beside=(verdict,))))
     assert reply.text == ":red_circle: *No pod, but what makes or finds them needs help* in `main/shop`"
     assert reply.blocks[1] == section("*No pod*: ReplicaSet x cannot make a pod (certain)\nMend it.")
+
+
+def test_what_nobody_sees_in_a_cause_keeps_nobody_from_resolving_it() -> None:
+    """A pod may name a claim with an invisible character in it; the line that closes its triage parses all the same."""
+    found = Finding("its claim da\u200bta\u202e\x07 does not exist")
+    line = resolving(Snapshot(NOW, pending()), Verdict(Standing.TROUBLED, found))
+    assert parse(line, REGISTRY).asked.cause == "its claim data does not exist"
