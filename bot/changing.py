@@ -180,7 +180,8 @@ async def _carry_out(job: Job, plan: Plan, message: MessageRef) -> Outcome:
         _check_begin(job)
         async with asyncio.timeout(job.bot.limits.change):
             async for result in job.command.run(job.context, job.asked, plan):
-                reply = job.command.render(result)
+                reply = reply or Reply("")  # it was accepted, whatever becomes of telling it
+                reply = await asyncio.to_thread(job.command.render, result)  # a pod may say much that is to be masked
                 await _edit(job, message, changes.going(heading, reply))
     except (PodbotError, TimeoutError, asyncio.CancelledError) as error:
         outcome, reply = _broken_off(job, error, reply)

@@ -1,7 +1,9 @@
 """The line from an Ask to its outcome, where something changes on its way."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from threading import Event, get_ident
 from typing import Any
 from unittest.mock import create_autospec
 
@@ -9,7 +11,7 @@ import pytest
 
 from bot.audit import Record
 from bot.core.asks import Member, MessageRef
-from bot.core.commands import Change, Context, Plan, Read
+from bot.core.commands import Change, Command, Context, Plan, Read
 from bot.core.ports import Chat, Claims, Clusters
 from bot.core.replies import Reply
 from bot.flow import handle
@@ -41,11 +43,12 @@ class Room:
         self.chat = create_autospec(Chat)
         self.chat.member.side_effect = lambda user: Member(user, "T0ACME")
         self.chat.post.return_value = MessageRef("C0TEAM", "7.1")
-        read = Read(name="look", request=Nothing, run=self._looked, render=Reply, summary="Look")
-        change = Change(name="act", request=Nothing, plan=self._planned, run=self._acted, render=Reply, summary="Act")
+        look = Read(name="look", request=Nothing, run=self._looked, render=Reply, summary="Look")
+        act = Change(name="act", request=Nothing, plan=self._planned, run=self._acted, render=Reply, summary="Act")
+        self.commands: dict[str, Command[Any, Any]] = {"look": look, "act": act}
         self.bot = Bot(
             cluster="main",
-            commands={"look": read, "act": change},
+            commands=self.commands,
             chat=self.chat,
             clusters=create_autospec(Clusters),
             claims=create_autospec(Claims),
@@ -116,3 +119,34 @@ async def test_a_change_begins_under_the_policy_that_granted_it(policy: dict[str
     (told,) = [call.args[1] for call in room.chat.update.call_args_list]
     assert "Refused, nothing was changed" in str(told.blocks)
     assert "The policy was changed" in str(told.blocks)
+
+
+async def test_a_change_is_rendered_beside_the_loop() -> None:
+    """What a pod answers may be long to mask, and others are acknowledged meanwhile."""
+    room, threads = Room(), list[int]()
+
+    def render(said: str) -> Reply:
+        threads.append(get_ident())
+        return Reply(said)
+
+    room.commands["act"] = replace(room.commands["act"], render=render)
+    assert await room.ask("act") == ("done", "")
+    assert len(threads) == 1
+    assert get_ident() not in threads
+
+
+async def test_what_was_accepted_stays_done_while_it_is_rendered() -> None:
+    """Where podbot is stopped between a change and its telling, the change has happened all the same."""
+    room, rendering, stopped = Room(), Event(), Event()
+
+    def render(said: str) -> Reply:
+        rendering.set()
+        stopped.wait(10)
+        return Reply(said)
+
+    room.commands["act"] = replace(room.commands["act"], render=render)
+    asking = asyncio.create_task(room.ask("act"))
+    await asyncio.to_thread(rendering.wait, 10)
+    asking.cancel()
+    assert await asking == ("done", "")
+    stopped.set()

@@ -9,8 +9,9 @@ from bot.core.errors import ChatError
 from bot.core.redaction import redact_reply
 from bot.core.replies import Reply
 from bot.core.resources import Json
+from bot.render.cutting import size
 from bot.render.fallbacks import shrunk
-from bot.render.limits import fit
+from bot.render.limits import BUDGET, fit
 
 logger = logging.getLogger("podbot.slack")
 
@@ -23,9 +24,11 @@ TOO_MUCH = frozenset({"msg_blocks_too_long", "msg_too_long", "invalid_blocks", "
 async def prepare(reply: Reply) -> Reply:
     """Mask secrets, then fit: a cut through a secret would hide it from the masking.
 
-    Beside the loop, since masking a file of 1 MB takes 0.2 s, in which nothing would be acknowledged.
+    Beside the loop where it is long: a file of 1 MB takes 0.2 s, the pods of forty namespaces more than one, in which
+    nothing would be acknowledged.
     """
-    return await asyncio.to_thread(_prepared, reply) if reply.file else _prepared(reply)
+    is_long = reply.file is not None or size(list(reply.blocks)) > BUDGET
+    return await asyncio.to_thread(_prepared, reply) if is_long else _prepared(reply)
 
 
 def content(reply: Reply) -> Json:

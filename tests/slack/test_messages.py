@@ -1,5 +1,6 @@
 """What leaves for Slack, whatever a verb has rendered."""
 
+import asyncio
 import json
 from collections.abc import Callable
 
@@ -38,3 +39,14 @@ async def test_a_planted_token_never_leaves(shape: str, before: str, token: str,
         assert accept([dict(block) for block in sent.blocks]) == sent.blocks
         assert token not in json.dumps(content(sent))
         assert sent.file is None or token not in sent.file.text
+
+
+@pytest.mark.parametrize(
+    "long", [Reply("x", (table(("Pod",), [("web-1",)] * 2_000),)), Reply("x", file=File("a", "b"))]
+)
+async def test_what_is_long_is_prepared_beside_the_loop(long: Reply) -> None:
+    """Masking a long list or a file leaves the loop to others, which acknowledge what comes meanwhile."""
+    preparing = asyncio.create_task(prepare(long))
+    await asyncio.sleep(0)
+    assert not preparing.done()
+    await preparing
