@@ -26,6 +26,8 @@ _FORMS: Final = (
     (("SG.",), r"SG\.[\w-]{16,}\.[\w-]{16,}"),  # SendGrid
     (("hvs.",), r"hvs\.[\w-]{20,}"),  # Vault
     (("_v1_",), r"do[opr]_v1_\w{40,}"),  # DigitalOcean
+    # A PEM block in base64, on one line or wrapped, as Secrets and kubeconfigs hold a key; not a certificate's.
+    (("LS0tLS1CRUdJTi",), r"LS0tLS1CRUdJTi(?!BDRVJU|BQVUJM)[\w+/=]{16,}(?:\s{1,8}[\w+/=]{40,})*"),
 )
 _TOKENS: Final = tuple((word, re.compile(form, re.ASCII)) for words, form in _FORMS for word in words)
 
@@ -42,6 +44,11 @@ _PLACES: Final = (
         re.compile(r"(?i:bearer)[ \t]+(?P<secret>[\w.~+/=-]{20,}|(?=[A-Za-z.~+/=_-]{0,20}\d)[\w.~+/=-]{6,})", re.ASCII),
     ),
     ("cook", re.compile(r"(?i:cookie)[\"']?:[ \t]*(?P<secret>[^\s=;:]{1,128}=[^\n\"']+)")),
+    # What `docker login` keeps, a user and a password in base64; a word in small letters is none.
+    (
+        '"auth',
+        re.compile(r"\"auth\\?\"\s{0,4}:\s{0,4}\\?\"(?![a-z]{1,40}\\?\")(?P<secret>[\w+/]{8,}={0,2})", re.ASCII),
+    ),
     (
         "hooks.slack.com",
         re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[\w/-]+)", re.ASCII),

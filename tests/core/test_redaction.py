@@ -1,6 +1,8 @@
 """Secrets masked, and everything else kept."""
 
 import string
+from base64 import b64encode
+from textwrap import wrap
 from typing import Any
 
 import pytest
@@ -13,7 +15,17 @@ from bot.core.replies import File, Reply
 WORDS = string.ascii_letters + string.digits
 JWT = "eyJhbGciOiJSUzI1NiIsImtpZCI6IngifQ.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQifQ.c2ln-bmF0_dXJl"
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nabc=\n-----END RSA PRIVATE KEY-----"
+# In base64, as a Secret's `tls.key` and a kubeconfig's `client-key-data` have them.
+ENCODED = {
+    kind: b64encode(f"-----BEGIN {kind}-----\n{'MIIEpAIB' * 20}\n-----END {kind}-----\n".encode()).decode()
+    for kind in ("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY")
+}
+PUBLIC = {
+    kind: b64encode(f"-----BEGIN {kind}-----\nMIIEpAIB\n-----END {kind}-----\n".encode()).decode()
+    for kind in ("CERTIFICATE", "PUBLIC KEY")
+}
 TOKENS = [
+    *ENCODED.values(),
     "xoxb-123456789012-abcdefghijkl",
     "xoxe.xoxp-1-Mi0yLTEyMzQ1Njc4OTA",
     "xapp-1-A0123-456-abcdef0123456789",
@@ -82,6 +94,10 @@ def test_tokens_of_known_forms_are_masked(token: str) -> None:
         (f"a {KEY} b", "a ‹› b"),
         ("a -----BEGIN PRIVATE KEY-----\nMIIE", "a ‹›"),
         ("MIIE\n-----END EC PRIVATE KEY-----\nb", "‹›\nb"),
+        (f"client-key-data: {ENCODED['RSA PRIVATE KEY']}\nb", "client-key-data: ‹›\nb"),
+        ("\n".join(wrap(ENCODED["EC PRIVATE KEY"][:228], 76)) + "\nnext", "‹›\nnext"),
+        ('{"auths":{"r.io":{"auth":"dXNlcjpwYXNz"}}}', '{"auths":{"r.io":{"auth":"‹›"}}}'),
+        ('"{\\"auth\\": \\"dXNlcjpwYXM=\\"}"', '"{\\"auth\\": \\"‹›\\"}"'),
         (f"{KEY} a\n{KEY} b", "‹› a\n‹› b"),
     ],
 )  # fmt: skip
@@ -130,6 +146,8 @@ def test_places_that_hold_secrets(text: str, masked: str) -> None:
         "http://a:8080/x?mail=a@b",
         "--token-file /x",
         "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+        *(f"certificate-authority-data: {encoded}" for encoded in PUBLIC.values()),
+        '{"auth":"disabled","auths":{}}',
         f"password={MASK} token: {MASK}",
     ],
 )
