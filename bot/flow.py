@@ -142,10 +142,15 @@ async def turn_away(bot: Bot, ask: Ask) -> None:
 
 
 async def _is_not_ours(bot: Bot, ask: Ask) -> bool:
-    """Whether to stay silent: bots are never answered (two would talk for ever), and a delivery is taken once."""
-    if ask.from_bot:
+    """Whether to stay silent: bots are never answered (two would talk for ever), and a delivery is taken once.
+
+    Raise `Refused` for an edited message, or each correction of its spelling would do the same again.
+    """
+    if ask.from_bot or (ask.via is Via.MENTION and not await claimed(bot, ask.key)):
         return True
-    return ask.via is Via.MENTION and not await claimed(bot, ask.key)
+    if ask.edited:
+        raise Refused(refusal(bot, ask, Reason.EDITED))
+    return False
 
 
 async def _admit(bot: Bot, ask: Ask, parsed: Parsed) -> Context:

@@ -57,7 +57,7 @@ class Ask:
     receipt (UTC), from which every deadline counts. `key` is what makes this delivery unique where Slack may
     deliver it twice, else empty. `thread` is the thread to answer in, or empty. `view` is the open form to answer in;
     `entry` is what stands in it where somebody has chosen or sent something there. `message` is the message that a
-    change is told in, where it is not to be a new one.
+    change is told in, where it is not to be a new one. `edited`: its message was there before, and said something else.
     """
 
     request_id: str
@@ -77,6 +77,7 @@ class Ask:
     message: MessageRef | None = None
     document: str = field(default="", repr=False)
     from_bot: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

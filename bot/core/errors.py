@@ -53,6 +53,7 @@ class Reason(Enum):
     BUSY = "too much is running already"
     STOPPING = "podbot is being stopped"
     LATE = "too late to start a change"
+    EDITED = "an edited message is no new one"
     POLICY = "the policy was changed meanwhile"
 
 

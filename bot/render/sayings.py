@@ -128,5 +128,10 @@ REASONS: Mapping[Reason, Saying] = {
     Reason.POLICY: Saying(
         REFUSED, "The policy was changed while this took its time, so it may not be granted any more.", _AGAIN
     ),
+    Reason.EDITED: Saying(
+        REFUSED,
+        "This message was edited, and podbot does only what a message says when it is sent.",
+        "Mention podbot in a new one.",
+    ),
     Reason.LATE: Saying(REFUSED, "It is too late to start this change, and nothing was done.", _AGAIN),
 }

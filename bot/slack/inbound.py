@@ -48,7 +48,8 @@ def slash(body: Json, arrival: Arrival) -> Ask:
 def mention(body: Json, arrival: Arrival, bot_user: str) -> Ask:
     """Read an `app_mention` event; it is answered in its thread, or in a thread under it.
 
-    Source: https://docs.slack.dev/reference/events/app_mention.
+    Each edit of a message that mentions podbot is an event too, with an id of its own. Sources:
+    https://docs.slack.dev/reference/events/app_mention and https://github.com/slackapi/bolt-js/issues/960.
     """
     event = mapping(body.get("event"))
     user = text(event.get("user"))
@@ -65,6 +66,7 @@ def mention(body: Json, arrival: Arrival, bot_user: str) -> Ask:
         thread=text(event.get("thread_ts")) or text(event.get("ts")),
         key=f"event:{text(body.get('event_id'))}",
         from_bot=_is_bot(event) or user in ("", bot_user),
+        edited="edited" in event,
     )
 
 

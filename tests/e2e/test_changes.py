@@ -252,6 +252,23 @@ async def test_eviction_honours_a_disruption_budget(world: World) -> None:
     assert await world.pod("budgeted") is not None
 
 
+async def test_an_edited_mention_does_nothing_again(world: World) -> None:
+    """Slack sends each edit of a mention as a new one: the change is not done a second time, and its thread says so."""
+    made = await world.done(await world.mention(ALICE, ONCALL, "create single mentioned -l team=shop"))
+    assert state_of(made) == "done"
+    assert world.mentioned
+    ts = world.mentioned.payload["event"]["ts"]
+    mention = next(one for one in world.chat.driver.messages(ONCALL) if one.ts == ts)
+    await world.chat.driver.edit(mention, "create single mentioned-again -l team=shop")
+
+    def refused() -> Message | None:
+        thread = world.chat.driver.messages(ONCALL, thread=ts)
+        return next((one for one in thread if "was edited" in words(one)), None)
+
+    assert "Refused" in words(await world.until(refused))
+    assert await world.pod("mentioned-again") is None
+
+
 async def test_a_change_by_mention_stays_in_its_thread(world: World) -> None:
     """A mention's change is asked and told in the thread, and works the same."""
     await world.make(pod("threaded"))

@@ -125,6 +125,12 @@ def test_a_bot_is_known_as_one(event: Json) -> None:
     assert not mentioned().from_bot
 
 
+def test_an_edited_mention_is_known_as_one() -> None:
+    """Slack sends an edited message as a new event with an id of its own, and says of it that it was edited."""
+    assert mentioned(edited={"user": "U0ALICE", "ts": "2.0"}).edited
+    assert not mentioned().edited
+
+
 def test_a_press_is_read() -> None:
     """A press is an Ask without words: its signed value has them."""
     assert press(PRESS, ARRIVAL) == Ask(

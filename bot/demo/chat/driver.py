@@ -8,7 +8,7 @@ from bot.core.resources import Json
 from bot.demo.chat import modals
 from bot.demo.chat.deliveries import PATIENCE, Courier, Delivery, Kind, deliver
 from bot.demo.chat.files import StoredFile
-from bot.demo.chat.messages import Message
+from bot.demo.chat.messages import Draft, Message
 from bot.demo.chat.methods import scopes
 from bot.demo.chat.payloads import app_mention, block_actions, message_action, slash_command
 from bot.demo.chat.state import State
@@ -57,6 +57,10 @@ class Driver:
         """Write a message that mentions the app, before `text` unless `text` does so itself."""
         self._check_member(user, channel)
         return await self._mentioned(self._state.write(channel, user, self._addressed(text), thread=thread))
+
+    async def edit(self, message: Message, text: str) -> Delivery:
+        """Have its writer change a message that mentions the app, which Slack tells the app by a new event."""
+        return await self._mentioned(self._state.board.replace(message, Draft(self._addressed(text))))
 
     async def bot_mention(self, channel: str, text: str, *, user: str = "", thread: str = "") -> Delivery:
         """Have a webhook, or the bot user `user`, write a message that mentions the app."""

@@ -34,10 +34,11 @@ def slash_command(state: State, user: User, channel: str, command: str, text: st
 
 
 def app_mention(state: State, message: Message) -> Json:
-    """Shape the event of a message that mentions the app.
+    """Shape the event of a message that mentions the app; each edit of it is another event, which says so.
 
-    Source: https://docs.slack.dev/reference/events/app_mention and
-    https://docs.slack.dev/apis/slack-connect/using-slack-connect-api.
+    Source: https://docs.slack.dev/reference/events/app_mention,
+    https://docs.slack.dev/apis/slack-connect/using-slack-connect-api and, for edits,
+    https://github.com/slackapi/bolt-js/issues/960.
     """
     workspace = state.workspace
     shared = workspace.channel(message.channel).shared
@@ -45,6 +46,8 @@ def app_mention(state: State, message: Message) -> Json:
     if shared and message.user:
         own = workspace.user(message.user).team
         event |= {"user_team": own, "source_team": own}
+    if message.edited:
+        event["edited"] = {"user": message.user, "ts": message.ts}
     authorization = {
         "enterprise_id": None,
         "team_id": workspace.team,

@@ -46,6 +46,17 @@ async def test_a_mention_addresses_the_app(driver: Driver, pocket: Pocket, typed
     assert pocket.deliveries[0].payload["event"]["text"] == written
 
 
+async def test_an_edit_is_another_event(driver: Driver, pocket: Pocket) -> None:
+    """An edited mention is told of again, under another id, and marked as edited."""
+    await driver.mention("U0ALICE", "C0TEAM", "lst")
+    (message,) = driver.messages("C0TEAM")
+    await driver.edit(message, "list")
+    first, second = (delivery.payload for delivery in pocket.deliveries)
+    assert first["event_id"] != second["event_id"]
+    assert ("edited" in first["event"], "edited" in second["event"]) == (False, True)
+    assert (second["event"]["text"], second["event"]["ts"]) == ("<@U0PODBOT> list", message.ts)
+
+
 async def test_the_app_hears_nothing_where_it_is_no_member(driver: Driver, pocket: Pocket) -> None:
     """A mention in a channel without the app is written, and not sent."""
     delivery = await driver.mention("U0ALICE", "C0QUIET", "list")
