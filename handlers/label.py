@@ -11,10 +11,10 @@ import click
 from bot.core.arguments import POD_OR_LABEL, SELECTOR
 from bot.core.commands import Change, Context, Plan
 from bot.core.errors import ClusterError, Conflict, Declined, Forbidden, Invalid, NotFound, UsageError
-from bot.core.labelling import Target, grouped, intended, remarks, shown, standing_against_all, ways_back
+from bot.core.labelling import Target, both_values, grouped, intended, remarks, standing_against_all, ways_back
 from bot.core.names import PodName
 from bot.core.pods import Pod
-from bot.core.relabelling import LabelChange, Step, after, check_once, patch, pin, relabelled
+from bot.core.relabelling import LabelChange, after, check_once, patch, pin, relabelled
 from bot.core.replies import Block, Offer, Reply
 from bot.core.resources import PODS, Access
 from bot.core.selecting import Relabelled, consequences
@@ -157,7 +157,7 @@ def _target(pod: Pod, asked: Label) -> Target:
     labels = relabelled(pod.labels, asked.changes, overwrite=asked.overwrite)
     if not labels.taken:
         return Target(pod, labels)
-    said = ", ".join(f"“{step.key}” already has a value ({step.before})" for step in labels.taken)
+    said = ", ".join(f"“{step.key}” already has a value ({both_values(step)[0]})" for step in labels.taken)
     return Target(pod, labels, Declined(said, hint="add `--overwrite` to replace it", verb="label"))
 
 
@@ -204,17 +204,13 @@ def _line(asked: Label, namespace: str) -> str:
 def render(result: Labelled) -> Reply:
     """Say how many were labeled, show each label before and after, say what was not done, and offer to undo it."""
     answer, done = _answer(result), [one for one in result.targets if one.is_done]
-    rows = [(one.pod.name, *_cells(step)) for one in done for step in one.labels.steps]
+    rows = [(one.pod.name, step.key, *both_values(step)) for one in done for step in one.labels.steps]
     not_done = "\n".join(f"• {escape(said)}" for said in grouped(remarks(result.targets)))
     blocks: list[Block] = [section(answer)]
     blocks += [table(_HEADERS, rows)] if rows else []
     blocks += [section(not_done)] if not_done else []
     next_step = small_print(f"Next: {typed(f'list --show-labels -n {result.namespace}')}")
     return Reply(answer, (*blocks, next_step), offers=() if result.dry_run else tuple(_undo(result)))
-
-
-def _cells(step: Step) -> tuple[str, str, str]:
-    return step.key, shown(step.before), shown(step.after)
 
 
 def _answer(result: Labelled) -> str:

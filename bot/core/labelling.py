@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.core.errors import ClusterError, Forbidden, OutcomeUnknown, UsageError
 from bot.core.pods import Pod
-from bot.core.relabelling import LabelChange, Relabelling, inverse
+from bot.core.redaction import redact_within
+from bot.core.relabelling import LabelChange, Relabelling, Step, inverse
 
 Problem = ClusterError | UsageError
 
@@ -52,7 +53,7 @@ def intended(targets: Iterable[Target]) -> Iterator[tuple[str, str]]:
     """Say of each pod what will be done to it."""
     for one in targets:
         if one.is_open:
-            changes = (f"{step.key} {shown(step.before)} → {shown(step.after)}" for step in one.labels.steps)
+            changes = (f"{step.key} {' → '.join(both_values(step))}" for step in one.labels.steps)
             yield one.pod.name, ", ".join(changes)
 
 
@@ -69,9 +70,14 @@ def remarks(targets: Iterable[Target]) -> Iterator[tuple[str, str]]:
                 yield one.pod.name, f"label “{change.key}” not found" if missing else f"{change} is so already"
 
 
-def shown(value: str | None) -> str:
-    """Return a label's value as people read it; no value has brackets in it."""
-    return "(none)" if value is None else value or "(empty)"
+def both_values(step: Step) -> tuple[str, str]:
+    """Return a label's value before and after as people read them, masked where its name gives one away."""
+    return _shown(step.key, step.before), _shown(step.key, step.after)
+
+
+def _shown(key: str, value: str | None) -> str:
+    """Return a value in words where there is none; no value has brackets in it."""
+    return redact_within({key: value}, value) if value else "(none)" if value is None else "(empty)"
 
 
 def ways_back(targets: Iterable[Target]) -> dict[tuple[LabelChange, ...], list[Target]]:

@@ -43,6 +43,18 @@ async def test_one_pod(shop: Shop) -> None:
     assert reply.offers == (Offer("Undo", "label web-1 app=web canary- tier=front --overwrite -n shop", pins),)
 
 
+async def test_a_value_is_masked_where_its_name_gives_it_away(shop: Shop) -> None:
+    """A value stands without its name in what is told to the channel, and is masked there as in the line itself."""
+    plan = await shop.plan("label web-1 db-password=hunter2 app=api --overwrite")
+    assert plan.notes == ("web-1: db-password (none) → ‹masked›, app web → api",)
+    (reply,) = await shop.change("label web-1 db-password=hunter2")
+    assert "hunter2" not in str(reply.blocks)
+    with pytest.raises(Declined) as caught:
+        await shop.plan("label web-1 db-password=other")
+    assert str(caught.value) == "“db-password” already has a value (‹masked›)"
+    assert labels(shop, "web-1")["db-password"] == "hunter2"
+
+
 async def test_the_first_and_the_last_label(shop: Shop) -> None:
     """A pod without labels gets its first, and loses its last."""
     shop.pod("bare")
