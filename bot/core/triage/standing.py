@@ -29,7 +29,7 @@ def standing(seen: Snapshot) -> Standing:
     if not seen.raw:
         return Standing.ABSENT
     if pod.deletion_timestamp is not None:
-        return Standing.ENDING if seen.now < pod.deletion_timestamp + _LATE else Standing.TROUBLED
+        return Standing.ENDING if seen.now - _LATE < pod.deletion_timestamp else Standing.TROUBLED
     if pod.phase == "Succeeded":
         return Standing.FINISHED
     if pod.phase == "Running" and pod.is_true("Ready") and all(_is_up(one, seen.now) for one in pod.containers):

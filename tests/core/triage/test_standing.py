@@ -36,6 +36,7 @@ def _running_unready(since: str = "2026-01-02T03:00:05Z") -> Json:
         (pending(), Standing.TROUBLED),
         (raw_pod(deletionTimestamp="2026-01-02T03:04:00Z"), Standing.ENDING),
         (raw_pod(deletionTimestamp="2026-01-02T03:03:00Z"), Standing.TROUBLED),
+        (raw_pod(deletionTimestamp="9999-12-31T23:59:59Z"), Standing.ENDING),
         (raw_pod(status=_running_unready(), creationTimestamp=_RECENT), Standing.STARTING),
         (raw_pod(status=_running_unready()), Standing.TROUBLED),
         (raw_pod(status=_running_unready(), spec=_CHECKED), Standing.STARTING),
