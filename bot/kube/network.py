@@ -19,6 +19,7 @@ from bot.core.wire import Rejected, Request
 
 _CONNECT = 10.0  # seconds
 _CLOSE = 2.0  # seconds
+_CONNECTIONS = 400  # at once: more than all watches, followed logs and the calls of all commands take
 _UPGRADED = 101
 _MOST_OF_A_REJECTION = 64 * 1024
 
@@ -103,6 +104,7 @@ class _Sessions(RESTClientObject):
     """The package's way from a configuration to TLS, a pool and a session."""
 
     def open(self, middleware: aiohttp.ClientMiddlewareType) -> aiohttp.ClientSession:
+        self.maxsize = _CONNECTIONS
         self.configuration.client_session_kwargs = {
             "cookie_jar": aiohttp.DummyCookieJar(),
             "middlewares": (middleware,),

@@ -3,14 +3,18 @@
 import asyncio
 import itertools
 import re
+from contextlib import AsyncExitStack
 
 import pytest
 from aiohttp import web
 from kubernetes.aio.client import Configuration
 
 from bot.core.errors import ServerFault, TooSlow, Unauthenticated, Unreachable
+from bot.core.watches import MOST
 from bot.core.wire import Rejected, Request
 from bot.kube.network import NetworkTransport
+from bot.parts import Limits
+from handlers.logs import FOLLOWED
 from tests.kube.servers import TOKEN, Server, cut, drop, frames, hang, reaching, serving, stall, stream, text
 
 GET = Request("GET", "/api")
@@ -156,6 +160,16 @@ async def test_what_is_left_unread_does_not_reach_the_next(server: Server, trans
             assert chunk.startswith(b"first")
             break
     assert await _read(transport, GET) == (200, b"second")
+
+
+async def test_all_that_goes_on_leaves_room(server: Server, transport: NetworkTransport) -> None:
+    """While every watch is on and as many logs are followed as may be, a request still finds a connection."""
+    going_on = MOST + Limits().long * FOLLOWED
+    server.says(*[stall] * going_on, text("ok"))
+    async with AsyncExitStack() as stack:
+        for _ in range(going_on):
+            await stack.enter_async_context(transport.send(GET))
+        assert await _read(transport, Request("GET", "/api", timeout=1.0)) == (200, b"ok")
 
 
 async def test_authentication_is_fresh(server: Server) -> None:
