@@ -28,7 +28,6 @@ _LONG_DASHES = "\u2013\u2014\u2015"
 _DASHES = re.compile(
     rf"(?P<start>(?<![^\s'\"]))?(?<![-{_LONG_DASHES}])(?P<dashes>-*[{_LONG_DASHES}][-{_LONG_DASHES}]*)(?P<next>\w{{0,2}})"
 )
-_CODE = re.compile(r"\s*(`+)([^`]*)\1\s*")
 
 
 def undo(text: str) -> str:
@@ -41,14 +40,22 @@ def undo(text: str) -> str:
     text = _LINK.sub(_visible, text)
     text = _ENTITY.sub(lambda entity: _ENTITIES[entity[1]], text)
     text = _DASHES.sub(_dashes, text)
-    code = _CODE.fullmatch(text)
-    return code[2] if code else text
+    return _unframed(text)
 
 
 def undo_in_code(text: str) -> str:
     """Return what stood in a code block: without Slack's links and entities, and otherwise as it was typed."""
     text = _LINK.sub(_visible, text.replace("\r\n", "\n"))
     return _ENTITY.sub(lambda entity: _ENTITIES[entity[1]], text)
+
+
+def _unframed(text: str) -> str:
+    """Return what is framed by as many backticks before as after; a pattern would look for each number of them."""
+    line = text.strip()
+    inner = line.strip("`")
+    before = len(line) - len(line.lstrip("`"))
+    is_framed = 0 < 2 * before == len(line) - len(inner) and "`" not in inner
+    return inner if is_framed else text
 
 
 def _visible(link: re.Match[str]) -> str:

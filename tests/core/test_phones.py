@@ -35,6 +35,7 @@ UNTOUCHED = string.ascii_letters + string.digits + " -_./=,:;!()[]{}#@%^*+?~$\"'
         ("`logs web`", "logs web"),
         (" ```logs web``` ", "logs web"),
         ("`a` `b`", "`a` `b`"),
+        ("```logs web`", "```logs web`"),
     ],
 )
 def test_phones_and_editors(arrived: str, typed: str) -> None:
