@@ -176,12 +176,13 @@ def _notes(result: Used) -> Iterator[str]:
 
 
 def _next_step(result: Used) -> str:
-    if not result.found and result.asked.pod:
-        return f"{typed(f'describe {result.asked.pod} -n {result.namespace}')} shows how it is."
+    pod, namespace = result.asked.pod, result.namespace
+    if pod and (result.asked.containers or not result.found):
+        return f"{typed(f'describe {pod} -n {namespace}')} shows how it is."
     if not result.found:
-        return f"{typed(f'list -n {result.namespace}')} shows what runs here."
+        return f"{typed(f'list -n {namespace}')} shows what runs here."
     if result.asked.containers:
-        return f"{typed('describe POD')} shows how one of them is."
+        return f"{typed(f'describe POD -n {namespace}')} shows how one of them is."
     return f"{code('--containers')} shows each container by itself."
 
 

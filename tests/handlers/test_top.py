@@ -145,6 +145,9 @@ async def test_over_the_simulation() -> None:
     cells = [cell["text"] for cell in reply.blocks[1]["rows"][1]]
     assert cells == ["web", "main", "10m", "10% of 100m", "none", "16Mi", "25% of 64Mi", "12% of 128Mi"]
     assert set(reply.pins) == {"pod/web"}
+    assert "`/pod describe web -n shop` shows how it is." in str(reply.blocks[-1])
+    every = await shop.read("top --containers")
+    assert "`/pod describe POD -n shop` shows how one of them is." in str(every.blocks[-1])
     unmeasured = await shop.read("top new")
     assert unmeasured.text == "Pod `new` in `main/shop` has no metrics yet"
     assert "`/pod describe new -n shop`" in str(unmeasured.blocks)

@@ -72,11 +72,7 @@ def test_closed() -> None:
     """A question that was cancelled loses its buttons and says who asked for what."""
     assert changes.closed("U0ALICE", "delete web-1", "main", "shop", "cancelled") == Reply(
         "cancelled: delete web-1",
-        (
-            section(
-                ":heavy_minus_sign: Cancelled, nothing was changed · `main/shop` · <@U0ALICE>: `/pod delete web-1`"
-            ),
-        ),
+        (section(":heavy_minus_sign: Cancelled, nothing was changed · `main/shop` · <@U0ALICE>: `/pod delete web-1`"),),
     )
 
 
