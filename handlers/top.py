@@ -20,7 +20,7 @@ from bot.core.replies import Block, Reply
 from bot.core.resources import PODS, Access, Json
 from bot.render.blocks import context as small_print
 from bot.render.blocks import section, table
-from bot.render.text import bold, code, counted, typed
+from bot.render.text import bold, code, counted, escape, typed
 from bot.steps.metrics import all_metrics, metrics_of
 from bot.steps.pods import find_raw_pod
 
@@ -164,12 +164,12 @@ def _full_name(use: Use) -> str:
 def _notes(result: Used) -> Iterator[str]:
     times = [one.at for one in result.found if one.at]
     if times:
-        window = f" over {code(result.found[0].window)}" if result.found[0].window else ""
+        window = f" over {escape(result.found[0].window)}" if result.found[0].window else ""
         yield f"Measured {age(min(times), result.now)} ago{window}."
     if result.missing:
         names = ", ".join(f"{code(pod.name)} ({pod.phase or 'no phase'})" for pod in result.missing[:_NAMED])
         more = f" and {len(result.missing) - _NAMED:,} more" if len(result.missing) > _NAMED else ""
-        yield f"Not measured, as what starts or does not run is not: {names}{more}."
+        yield f"Not measured (pods that do not run, or have just started): {names}{more}."
     if result.cut:
         yield f"At most {LIMIT} pods are read; narrow it with {code('-l')}."
     yield _next_step(result)

@@ -55,7 +55,8 @@ async def test_the_namespaces_pods() -> None:
         ("api-1", "2m", "2% of 100m", "none", "123Mi", "192% of 64Mi", "96% of 128Mi"),
         ("web-1", "250m", "250% of 100m", "none", "32Mi", "50% of 64Mi", "25% of 128Mi"),
     ]
-    notes = ("Measured 25s ago over `15s`.", "Not measured, as what starts or does not run is not: `new` (Pending).")
+    unmeasured = "Not measured (pods that do not run, or have just started): `new` (Pending)."
+    notes = ("Measured 25s ago over 15s.", unmeasured)
     assert await answer(COMMAND, context_of(cluster), asked()) == Reply(
         heading,
         (section(heading), section(close), table(HEADERS, rows, right=range(1, 7)), context(*notes, NEXT)),
