@@ -40,8 +40,13 @@ async def _close_names(cluster: Cluster, name: PodName) -> tuple[str, ...]:
 
 
 def close_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return at most three of `names` that `name` may stand for: those it begins, such as a Deployment's, first."""
-    known = tuple(names)
-    begun = sorted(one for one in known if one.startswith(f"{name}-"))
+    """Return at most three of `names` that `name` may stand for: those it begins, such as a Deployment's, first.
+
+    Last come its siblings, which differ from it after the last hyphen, as a pod does that took the place of another.
+    """
+    known = sorted(names)
+    stem = name.rpartition("-")[0] or name
+    begun = [one for one in known if one.startswith(f"{name}-")]
     alike = get_close_matches(name, known, n=_NAMED)
-    return tuple(dict.fromkeys((*begun, *alike)))[:_NAMED]
+    siblings = [one for one in known if one.startswith(f"{stem}-")]
+    return tuple(dict.fromkeys((*begun, *alike, *siblings)))[:_NAMED]

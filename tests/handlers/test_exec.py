@@ -121,7 +121,7 @@ async def test_the_plan_refuses_first(shop: Shop) -> None:
         await shop.plan("exec absent -- ls")
     with pytest.raises(Declined, match="pod web-1 has no container “app”") as told:
         await shop.plan("exec web-1 -c app -- ls")
-    assert told.value.hint == "its containers are `main`"
+    assert told.value.hint == "its only container is `main`"
     shop.pod("ended", "true", spec={"restartPolicy": "Never"})
     await shop.wait(5)
     with pytest.raises(Declined, match="container main of pod ended does not run") as told:

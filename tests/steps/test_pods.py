@@ -46,3 +46,4 @@ def test_a_controllers_name_stands_for_its_pods() -> None:
     assert close_names("web", ["wb", "web-2", "web-1"]) == ("web-1", "web-2", "wb")
     assert close_names("web", [f"web-{index}" for index in range(9)]) == ("web-0", "web-1", "web-2")
     assert close_names("web-l", ["web-1", "db"]) == ("web-1",)
+    assert close_names("web-1", ["webhook", "web-7sxbw", "web-2", "db"]) == ("web-2", "web-7sxbw")
