@@ -21,7 +21,7 @@ from bot.render.text import bold, code, counted, escape, typed
 _EFFECTS = {
     Effect.READ: "reads",
     Effect.CHANGE: "changes, and the channel is told",
-    Effect.DANGEROUS: "dangerous: asks by a button first",
+    Effect.DANGEROUS: "dangerous, and asks by a button first",
 }
 
 

@@ -81,9 +81,10 @@ def test_lines_that_are_refused(line: str, message: str) -> None:
 
 
 def test_usage() -> None:
-    """The usage has -- and the command last, and does not offer what is only there to be refused."""
+    """The usage has -- and the command last, which must be given, and does not offer what is there to be refused."""
     assert usage(COMMAND) == "exec POD [-c CONTAINER] [--timeout SECONDS] [-n NAMESPACE] -- COMMAND…"
     assert not [one for one in parameters(COMMAND) if "-i" in one.names or "-t" in one.names]
+    assert [one.metavar for one in parameters(COMMAND) if one.required] == ["POD", "COMMAND"]
 
 
 async def _only(shop: Shop, line: str) -> tuple[str, str]:
