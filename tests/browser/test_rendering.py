@@ -239,3 +239,38 @@ async def test_the_edited_mark(page: Page) -> None:
         return room.querySelector(".body > p").outerHTML;
     }}"""
     assert await page.evaluate(script) == '<p>hi<span class="edited"> (edited)</span></p>'
+
+
+async def _on_a_phone(page: Page, script: str) -> Any:
+    """Return what a script gives on a narrow page."""
+    before = page.viewport_size
+    await page.set_viewport_size({"width": 375, "height": 700})
+    given = await page.evaluate(script)
+    await page.set_viewport_size(before or {"width": 1280, "height": 720})
+    return given
+
+
+async def test_names_in_a_table_are_whole(page: Page) -> None:
+    """On a phone a name or a short cell stays on one line, and a sentence is not squeezed into a column of words."""
+    script = """async () => {
+        const { table } = await import("/static/table.js");
+        const said = "Back-off pulling an image that is not there ".repeat(3);
+        const rows = [
+            ["Namespace", "Name", "Object", "Message", "Count"],
+            ["shop", "web-7d9f8c6b5-x2x9q", "pod/web-7d9f8 (nginx)", said, "1"],
+        ];
+        const cells = rows.map((row) => row.map((text) => ({ type: "raw_text", text })));
+        const made = table({ type: "table", rows: cells }, (one) => one.text);
+        document.querySelector("#messages").append(made);
+        const lines = (one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return range.getClientRects().length;
+        };
+        const told = [...made.querySelectorAll("td")].map(lines);
+        made.remove();
+        return told;
+    }"""
+    *names, sentence, count = await _on_a_phone(page, script)
+    assert (names, count) == ([1, 1, 1], 1)
+    assert 1 < sentence < 6
