@@ -274,3 +274,25 @@ async def test_names_in_a_table_are_whole(page: Page) -> None:
     *names, sentence, count = await _on_a_phone(page, script)
     assert (names, count) == ([1, 1, 1], 1)
     assert 1 < sentence < 6
+
+
+async def test_a_charts_letters_keep_their_size(page: Page) -> None:
+    """A chart on a phone has letters as large as on a desk, and stays within its width."""
+    script = """async () => {
+        const { chart } = await import("/static/chart.js");
+        const data = [{ label: "earlier run app", value: 2 }, { label: "waited app", value: 57.4 }];
+        const drawn = { type: "bar", series: [{ name: "time", data }], axis_config: { y_label: "seconds" } };
+        const made = chart({ title: "How long", chart: drawn });
+        document.querySelector("#messages").append(made);
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        const picture = made.querySelector("svg").getBoundingClientRect();
+        const texts = [...made.querySelectorAll("text")].map((one) => one.getBoundingClientRect());
+        const inside = texts.every((one) => one.left >= picture.left && one.right <= picture.right);
+        const title = made.querySelector("figcaption").textContent;
+        const told = [title, inside, Math.min(...texts.map((one) => one.height))];
+        made.remove();
+        return told;
+    }"""
+    wide, narrow = await page.evaluate(script), await _on_a_phone(page, script)
+    assert wide[:2] == narrow[:2] == ["How long (seconds)", True]
+    assert narrow[2] == pytest.approx(wide[2], rel=0.1)
