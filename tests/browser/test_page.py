@@ -1,5 +1,6 @@
 """What a visitor meets besides the verbs: the guide, the panel, people, threads, keys, narrow windows."""
 
+import itertools
 import json
 import re
 
@@ -145,6 +146,22 @@ async def test_a_mention_is_answered_in_its_thread(visitor: Visitor) -> None:
     await visitor.page.keyboard.press("Escape")
     await expect(thread).to_be_hidden()
     await expect(mention.get_by_role("button", name="3 replies")).to_be_focused()
+
+
+async def test_an_open_thread_leaves_the_channel_readable(visitor: Visitor) -> None:
+    """Beside a thread the things to try are as wide as before, and none lies over another."""
+    await visitor.page.set_viewport_size({"width": 1280, "height": 800})
+    await visitor.enter()
+    mention = await visitor.say("@podbot list -l app=cart")
+    await mention.get_by_role("button", name="1 reply").click()
+    await expect(visitor.page.get_by_role("complementary", name="Thread")).to_be_visible()
+    for width in (1280, 1100):
+        await visitor.page.set_viewport_size({"width": width, "height": 800})
+        boxes = [await one.bounding_box() for one in await visitor.page.locator("#guide ol button").all()]
+        for left, right in itertools.pairwise(filter(None, boxes)):
+            assert left["width"] > 100
+            assert left["x"] + left["width"] <= right["x"]
+    await visitor.page.keyboard.press("Escape")
 
 
 async def test_people_talk_too(window: BrowserContext, visitor: Visitor) -> None:
