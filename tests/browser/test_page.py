@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from playwright.async_api import BrowserContext, Page, Route, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.demo import scenery
 from tests.browser.visitor import REBOUND, Visitor
@@ -294,6 +294,28 @@ async def test_a_phone_shows_one_column(visitor: Visitor) -> None:
     await _fits(visitor.page)
     await expect(visitor.dialog.get_by_role("button", name="Create")).to_be_in_viewport()
     await visitor.page.keyboard.press("Escape")
+
+
+async def test_a_finger_is_enough(browser: Browser, url: str) -> None:
+    """Buttons are as large as a finger needs, typing does not make a phone zoom in, a form shows both of its texts."""
+    context = await browser.new_context(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True)
+    visitor = Visitor(await context.new_page(), url)
+    await visitor.enter()
+    await expect(visitor.words).to_have_attribute("autocapitalize", "none")
+    answer = await visitor.say("/pod triage batch")
+    for name in ("Describe", "Timeline", "Share"):
+        box = await answer.get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["height"] >= 40
+    sizes = "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    assert min(await visitor.page.locator("textarea, select").evaluate_all(sizes)) >= 16
+    await visitor.form("/pod resolve orders --cause 'no database'")
+    await expect(visitor.field("What it was")).to_be_in_viewport(ratio=1)
+    await expect(visitor.field("What mended it")).to_be_in_viewport(ratio=1)
+    assert min(await visitor.dialog.locator("textarea").evaluate_all(sizes)) >= 16
+    await visitor.page.keyboard.press("Escape")
+    await expect(visitor.page.locator("#dialog")).to_be_hidden()
+    await context.close()
 
 
 async def _fits(page: Page) -> None:
