@@ -54,6 +54,8 @@ def _mrkdwn(text: str) -> dict[str, Any]:
     [
         ("*bold* _italic_ ~gone~ `a*b*c`", "<strong>bold</strong> <em>italic</em> <s>gone</s> <code>a*b*c</code>"),
         ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
+        ("`a --tail 1`", '<code>a <span class="whole">--tail</span> 1</code>'),
+        (f"`{'a-' * 20}`", f"<code>{'a-' * 20}</code>"),
         ("&lt;b&gt; &amp;amp;", "&lt;b&gt; &amp;amp;"),
         ("<b>x</b>", "bx/b"),
         ("<@U0BOB> <#C0TEAM>", '<span class="mention">@bob</span> <span class="mention">#team</span>'),
