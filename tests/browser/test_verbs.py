@@ -164,6 +164,14 @@ async def test_a_long_log_is_a_file(visitor: Visitor) -> None:
     await expect(whole.locator("body")).to_contain_text("cart 199 was emptied")
 
 
+async def test_a_document_is_read_from_its_beginning(visitor: Visitor) -> None:
+    """A pod's YAML, longer than its box, shows its first lines, where a log shows its last."""
+    await visitor.enter()
+    shown = (await visitor.say("/pod yaml orders")).locator("pre")
+    await expect(shown).to_contain_text("apiVersion: v1")
+    assert await shown.evaluate("(one) => [one.scrollTop, one.scrollHeight > one.clientHeight]") == [0, True]
+
+
 async def test_exec_asks_and_answers_the_asker(visitor: Visitor) -> None:
     """A command asks first, then runs; its output goes to the asker alone."""
     await visitor.enter()
