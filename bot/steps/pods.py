@@ -1,6 +1,6 @@
 """Finding the pod that somebody named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from bot.core.commands import Context
@@ -27,8 +27,13 @@ async def find_raw_pod(context: Context, name: PodName) -> Json:
         return await context.cluster.get(PODS, name)
     except NotFound as error:
         close = await _close_names(context.cluster, name)
-        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        meant = f"; did you mean {_either(close)}?" if close else ""
         raise NotFound(f"{error}{meant}", status=error.status, cause=error.cause) from error
+
+
+def _either(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 async def _close_names(cluster: Cluster, name: PodName) -> tuple[str, ...]:
