@@ -10,7 +10,7 @@ from bot.core.arguments import TEXT
 from bot.core.commands import Command, Context, Read
 from bot.core.errors import UsageError
 from bot.core.grants import Grant
-from bot.core.guesses import did_you_mean
+from bot.core.guesses import which_command
 from bot.core.replies import Reply
 from bot.core.resources import Access
 from bot.render.blocks import context as small_print
@@ -94,7 +94,7 @@ def _chosen(context: Context, verb: str | None) -> list[Command[Any, Any]]:
         return list(context.commands.values())
     command = context.commands.get(verb.lower())
     if command is None:
-        hint = did_you_mean(verb, context.commands, "type `/pod help` to see them all", "/pod can ")
+        hint = which_command(verb, context.commands, "type `/pod help` to see them all", "/pod can ")
         raise UsageError(f"“{verb[:60]}” is not a command", hint=hint)
     return [command]
 

@@ -201,7 +201,7 @@ COMMAND = Change(
         "create single",
         "create single web image=nginx:1.22 -l team=shop",
         "create debug --ttl 1h",
-        "create sidecar web --dry-run",
+        "create sidecar my-sidecar --dry-run",
         "create --yaml",
     ),
 )

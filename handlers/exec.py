@@ -90,7 +90,7 @@ def _container(pod: Pod, wanted: str | None) -> Container:
     chosen = default_container(pod) if wanted is None else named
     if chosen is None:
         names = [one.name for one in pod.all_containers]
-        hint = among(wanted or "", names, "its containers are")
+        hint = among(wanted or "", names, "container")
         raise Declined(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="exec")
     if not isinstance(chosen.state, Running):
         hint = f"`/pod describe {pod.name} -n {pod.namespace}` says why"

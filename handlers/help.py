@@ -10,7 +10,7 @@ from bot.core.arguments import TEXT
 from bot.core.commands import Command, Context, Read
 from bot.core.errors import UsageError
 from bot.core.grants import Effect
-from bot.core.guesses import did_you_mean
+from bot.core.guesses import which_command
 from bot.core.parsing import Parameter, parameters, usage
 from bot.core.replies import Block, Reply
 from bot.core.resources import Access
@@ -21,7 +21,7 @@ from bot.render.text import bold, code, counted, escape, typed
 _EFFECTS = {
     Effect.READ: "reads",
     Effect.CHANGE: "changes, and the channel is told",
-    Effect.DANGEROUS: "dangerous: asks by a button first",
+    Effect.DANGEROUS: "dangerous, and asks by a button first",
 }
 
 
@@ -54,7 +54,7 @@ async def run(context: Context, asked: Help) -> AsyncIterator[Overview | Page]:
     elif asked.verb.lower() in context.commands:
         yield Page(context.commands[asked.verb.lower()])
     else:
-        hint = did_you_mean(asked.verb, context.commands, "type `/pod help` to see them all", "/pod help ")
+        hint = which_command(asked.verb, context.commands, "type `/pod help` to see them all", "/pod help ")
         raise UsageError(f"“{asked.verb[:60]}” is not a command", hint=hint)
 
 

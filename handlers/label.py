@@ -77,18 +77,26 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling(Plan):
-    """The very pods, and what becomes of each."""
+    """The very pods, and what becomes of each; `moved` says what selectors will do, `again` is without --dry-run."""
 
     targets: tuple[Target, ...]
+    moved: tuple[str, ...] = ()
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What has become of the pods so far."""
+    """What has become of the pods so far; of a dry run `moved` and `again`, as in `Labelling`."""
 
     namespace: str
     targets: tuple[Target, ...]
-    dry_run: bool = False
+    moved: tuple[str, ...] = ()
+    again: str = ""
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether the server was only asked to check it."""
+        return bool(self.again)
 
 
 async def plan(context: Context, asked: Label) -> Labelling:
@@ -110,6 +118,8 @@ async def plan(context: Context, asked: Label) -> Labelling:
         asks=bool(moved) and not asked.dry_run,
         line=_line(asked, context.namespace),
         targets=tuple(plain),
+        moved=(*moved, *unread) if asked.dry_run else (),
+        again=_line(replace(asked, dry_run=False), context.namespace) if asked.dry_run else "",
     )
 
 
@@ -135,10 +145,10 @@ async def run(context: Context, asked: Label, plan: Labelling) -> AsyncIterator[
         targets[place] = await _patched(context, targets[place], dry_run=asked.dry_run)
         if targets[place].is_done and place != places[-1] and context.clock.now() >= due:
             due = context.clock.now() + _BETWEEN
-            yield Labelled(context.namespace, tuple(targets), asked.dry_run)
+            yield Labelled(context.namespace, tuple(targets), plan.moved, plan.again)
     if problem := standing_against_all(targets):
         raise problem
-    yield Labelled(context.namespace, tuple(targets), asked.dry_run)
+    yield Labelled(context.namespace, tuple(targets), plan.moved, plan.again)
 
 
 async def _pods(context: Context, asked: Label) -> Sequence[Pod]:
@@ -202,14 +212,18 @@ def _line(asked: Label, namespace: str) -> str:
 
 
 def render(result: Labelled) -> Reply:
-    """Say how many were labeled, show each label before and after, say what was not done, and offer to undo it."""
+    """Say how many were labeled, show each label before and after, say what was not done, and offer to undo it.
+
+    A dry run says instead what selectors would do, and how to do it.
+    """
     answer, done = _answer(result), [one for one in result.targets if one.is_done]
     rows = [(one.pod.name, step.key, *both_values(step)) for one in done for step in one.labels.steps]
-    not_done = "\n".join(f"• {escape(said)}" for said in grouped(remarks(result.targets)))
+    not_done = "\n".join(f"• {escape(said)}" for said in (*result.moved, *grouped(remarks(result.targets))))
     blocks: list[Block] = [section(answer)]
     blocks += [table(_HEADERS, rows)] if rows else []
     blocks += [section(not_done)] if not_done else []
-    next_step = small_print(f"Next: {typed(f'list --show-labels -n {result.namespace}')}")
+    shows = f"Next: {typed(f'list --show-labels -n {result.namespace}')}"
+    next_step = small_print(f"To change it: {typed(result.again)}" if result.dry_run and done else shows)
     return Reply(answer, (*blocks, next_step), offers=() if result.dry_run else tuple(_undo(result)))
 
 

@@ -56,7 +56,7 @@ async def run(context: Context, asked: Resolve, _: Plan) -> AsyncIterator[Resolv
 
 def render(result: Resolved) -> Reply:
     """Say what it was, then who mended it, and how."""
-    cause = f"*What it was* {escape(result.cause)}\n" if result.cause else ""
+    cause = f"*What it was*: {escape(result.cause)}\n" if result.cause else ""
     said = f"{cause}*Mended by* <@{result.user}>: {escape(result.note)}"
     return Reply(said, (section(said),))
 

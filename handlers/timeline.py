@@ -174,7 +174,8 @@ def _notes(result: Lived, happened: Sequence[Moment]) -> Iterator[str]:
     elif not any(use.memory.limit for use in result.uses):
         yield "Memory is not shown: no container has a limit."
     yield "The kubelet remembers the last two runs of a container; events are kept for an hour by default."
-    yield f"{typed(f'events {name} -n {namespace}')} shows what was told, {typed(f'top {name} --containers')} its use."
+    use = typed(f"top {name} --containers -n {namespace}")
+    yield f"{typed(f'events {name} -n {namespace}')} shows what was told, {use} its use."
 
 
 COMMAND = Read(

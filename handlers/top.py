@@ -164,24 +164,25 @@ def _full_name(use: Use) -> str:
 def _notes(result: Used) -> Iterator[str]:
     times = [one.at for one in result.found if one.at]
     if times:
-        window = f" over {code(result.found[0].window)}" if result.found[0].window else ""
+        window = f" over {escape(result.found[0].window)}" if result.found[0].window else ""
         yield f"Measured {age(min(times), result.now)} ago{window}."
     if result.missing:
         names = ", ".join(f"{code(pod.name)} ({escape(pod.phase) or 'no phase'})" for pod in result.missing[:_NAMED])
         more = f" and {len(result.missing) - _NAMED:,} more" if len(result.missing) > _NAMED else ""
-        yield f"Not measured, as what starts or does not run is not: {names}{more}."
+        yield f"Not measured (pods that do not run, or have just started): {names}{more}."
     if result.cut:
         yield f"At most {LIMIT} pods are read; narrow it with {code('-l')}."
     yield _next_step(result)
 
 
 def _next_step(result: Used) -> str:
-    if not result.found and result.asked.pod:
-        return f"{typed(f'describe {result.asked.pod} -n {result.namespace}')} shows how it is."
+    pod, namespace = result.asked.pod, result.namespace
+    if pod and (result.asked.containers or not result.found):
+        return f"{typed(f'describe {pod} -n {namespace}')} shows how it is."
     if not result.found:
-        return f"{typed(f'list -n {result.namespace}')} shows what runs here."
+        return f"{typed(f'list -n {namespace}')} shows what runs here."
     if result.asked.containers:
-        return f"{typed('describe POD')} shows how one of them is."
+        return f"{typed(f'describe POD -n {namespace}')} shows how one of them is."
     return f"{code('--containers')} shows each container by itself."
 
 

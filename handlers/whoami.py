@@ -14,7 +14,7 @@ from bot.render.text import code, typed
 _MAY = {
     Effect.READ: "read",
     Effect.CHANGE: "change",
-    Effect.DANGEROUS: "do dangerous things, each after a button",
+    Effect.DANGEROUS: "do dangerous things (a button asks first)",
 }
 
 

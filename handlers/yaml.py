@@ -67,7 +67,7 @@ def render(result: Stored) -> Reply:
     written = _written(result.pod)
     answer = f"{bold(result.asked.pod)} in {code(result.place)}: {counted(written.count(chr(10)), 'line')}"
     notes = tuple(_notes(result, written))
-    shown = (section(answer), preformatted(written.rstrip("\n")))
+    shown = (section(answer), preformatted(written.rstrip("\n"), "yaml"))
     return Reply(
         answer,
         (*shown, small_print(*notes)) if notes else shown,
@@ -78,7 +78,7 @@ def render(result: Stored) -> Reply:
 
 def _notes(result: Stored, written: str) -> Iterator[str]:
     if result.hidden:
-        line = f"yaml {result.asked.pod} --managed-fields"
+        line = f"yaml {result.asked.pod} --managed-fields -n {result.place.rpartition('/')[2]}"
         yield f"{code(_MANAGED)} is left out; {typed(line)} shows it."
     if carries_secret(written):
         yield f"What looks like a secret is masked, so this is not to be applied: {code(MASK)}."

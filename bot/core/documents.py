@@ -26,6 +26,15 @@ _CORE: Final[dict[str, tuple[type, ...]]] = {
     f"{_TAG}null": (type(None),),
 }
 _SPELLED = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"|<[^<>]*>")
+_PROBLEMS = (  # what the reader says most, in words of podbot's own; its own speak of tokens and quote the text
+    ("expected <block end>", "it does not go on as the lines above began"),
+    ("expected ',' or ']'", "a [ before it is not closed by ]"),
+    ("expected ',' or '}'", "a { before it is not closed by }"),
+    ("mapping values are not allowed", "a colon stands where none can be"),
+    (r"character '\t'", "a tab stands where only spaces can be"),
+    ("cannot start any token", "a word begins with a character that needs quotes around it"),
+    ("end of stream", "a quotation mark before it is not closed"),
+)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _STARTS = (
     (re.compile("^[ \t]*[\u00a0\u2007\u202f\u3000]", re.MULTILINE), "a no-break space", "indent with plain spaces"),
@@ -153,5 +162,6 @@ def _at(mark: Any) -> str:
 
 
 def _plain(error: yaml.MarkedYAMLError) -> str:
-    """Return the reader's own words, without what they quote of the text; a single character may stay."""
-    return _SPELLED.sub("…", str(error.problem or "something is not where it can be"))
+    """Return what is wrong, without anything of the text but, perhaps, a single character."""
+    said = str(error.problem or "something is not where it can be")
+    return next((words for part, words in _PROBLEMS if part in said), _SPELLED.sub("…", said))

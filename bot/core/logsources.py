@@ -20,7 +20,7 @@ def sources_of(pod: Pod, wanted: ContainerName | None, *, every: bool) -> tuple[
     chosen = default_container(pod) if wanted is None else _named(pod, wanted)
     if chosen is None:
         names = [one.name for one in pod.all_containers]
-        hint = among(wanted or "", names, "its containers are")
+        hint = among(wanted or "", names, "container")
         raise Declined(f"pod {pod.name} has no container “{wanted or ''}”", hint=hint, verb="logs")
     return (_source(pod, chosen),)
 

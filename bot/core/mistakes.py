@@ -52,14 +52,19 @@ def _bad_value(error: click.BadParameter, declared: click.Parameter, command: Co
     start = f"{declared.opts[0]}: " if isinstance(declared, click.Option) else ""
     if isinstance(declared.type, click.Choice):
         choices = " or ".join(str(choice) for choice in declared.type.choices)
-        return UsageError(f"{_label(declared)} must be {choices}", hint=_form(command), verb=command.name)
+        must = f"must be {choices}" if start else "must stand here"
+        return UsageError(f"{_label(declared)} {must}", hint=_form(command), verb=command.name)
     cause = error.__cause__
     hint = cause.hint if isinstance(cause, UsageError) else _form(command)
     return UsageError(f"{start}{cause or error.message}", hint=hint, verb=command.name)
 
 
 def _label(declared: click.Parameter) -> str:
-    return declared.opts[0] if isinstance(declared, click.Option) else value_name(declared)
+    if isinstance(declared, click.Option):
+        return declared.opts[0]
+    if isinstance(declared.type, click.Choice):
+        return " or ".join(f"“{choice}”" for choice in declared.type.choices)
+    return value_name(declared)
 
 
 def _form(command: Command[Any, Any]) -> str:

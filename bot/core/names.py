@@ -34,8 +34,18 @@ def is_label(text: str) -> bool:
 def pod_name(text: str) -> PodName:
     """Return `text` as a pod's name, or raise `UsageError`."""
     if not is_subdomain(text):
-        raise UsageError(f"“{_short(text)}” is not a pod name", hint=_SUBDOMAIN_HINT)
+        raise UsageError(f"“{_short(text)}” is not a pod name", hint=_meant(text) or _SUBDOMAIN_HINT)
     return PodName(text)
+
+
+def _meant(text: str) -> str:
+    """Return what to type for a pod that is named as a keyboard, kubectl or podbot's own answers name it."""
+    before, _, name = text.lower().rpartition("/")
+    if not is_subdomain(name):
+        return ""
+    if before in {"", "pod", "pods", "po"}:
+        return f"type `{name}`"
+    return f"type `{name} -n {before}`" if is_label(before) else ""
 
 
 def namespace(text: str) -> Namespace:

@@ -10,7 +10,7 @@ import click
 
 from bot.core.commands import Command
 from bot.core.errors import UsageError
-from bot.core.guesses import did_you_mean
+from bot.core.guesses import which_command
 from bot.core.mistakes import explained, extra
 from bot.core.names import Namespace
 from bot.core.usages import EVERYWHERE, WITHIN, Parameter, built, parameters, usage
@@ -18,6 +18,7 @@ from bot.core.usages import EVERYWHERE, WITHIN, Parameter, built, parameters, us
 __all__ = ["Parameter", "Parsed", "parameters", "parse", "usage"]
 
 LONGEST_LINE = 3000
+_HELP = frozenset({"-h", "--help"})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, formats such as bidi overrides, half characters, breaks
 
 
@@ -40,9 +41,10 @@ def parse(words: str, commands: Mapping[str, Command[Any, Any]]) -> Parsed:
     """Read the line after `/pod`; an empty one asks for help. Raise `UsageError` for one that can't be understood."""
     verb, *rest = _split(words) or ["help"]
     verb = verb.lower()  # keyboards begin a sentence with a capital
+    verb = "help" if verb in _HELP else verb
     command = commands.get(verb)
     if command is None:
-        hint = did_you_mean(verb, commands, "type `/pod help` to see all commands", "/pod ")
+        hint = which_command(verb, commands, "type `/pod help` to see all commands", "/pod ")
         raise UsageError(f"“{verb[:60]}” is not a command", hint=hint)
     if _asks_for_help(rest) and "help" in commands:
         command, rest = commands["help"], [verb]
@@ -71,7 +73,7 @@ def _split(words: str) -> list[str]:
 
 def _asks_for_help(words: Sequence[str]) -> bool:
     before = words[: words.index("--")] if "--" in words else words
-    return "-h" in before or "--help" in before
+    return any(word in _HELP for word in before)
 
 
 def _divided(command: Command[Any, Any], words: list[str]) -> tuple[list[str], tuple[str, ...]]:

@@ -60,7 +60,7 @@ def _check(raw: Json) -> str:
             service = text(call.get("service"))
             return f"gRPC health of {_address(call)}{f' {service}' if service else ''}"
         case {"exec": dict(command)}:
-            return f"run {' '.join(texts(command.get('command')))}"
+            return f"run “{' '.join(texts(command.get('command')))}”"
     return "an unknown check"
 
 

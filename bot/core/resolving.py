@@ -10,6 +10,7 @@ from config.templates import Template
 
 LONGEST: Final = 600  # characters of each: both stand in one line, and in its record
 _CAUSE, _NOTE = "cause", "note"
+_HINT: Final = "All in the channel see it, under your name. Left empty: it mended itself."
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -40,7 +41,7 @@ class ResolveForm:
         """Return the form, with what the triage said as the cause at first."""
         fields = (
             Field(_CAUSE, "What it was", Input.LONG_TEXT, asked.cause or "", is_required=True),
-            Field(_NOTE, "What mended it", Input.LONG_TEXT, hint="All in the channel see it, under your name."),
+            Field(_NOTE, "What mended it", Input.LONG_TEXT, hint=_HINT),
         )
         cause = f" --cause {shlex.quote(asked.cause)}" if asked.cause else ""
         return Form("Resolve", f"resolve {asked.pod}{cause}", fields, submit="Resolve")

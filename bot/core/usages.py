@@ -58,7 +58,7 @@ def usage(command: Command[Any, Any]) -> str:
 
 def parameters(command: Command[Any, Any]) -> tuple[Parameter, ...]:
     """Return a command's arguments and options in their declared order, the added ones last."""
-    return tuple(_parameter(declared) for declared in _shown(command))
+    return tuple(_parameter(declared, command) for declared in _shown(command))
 
 
 def value_name(declared: click.Parameter) -> str:
@@ -100,7 +100,7 @@ def _option(declared: click.Option) -> str:
     return words if declared.required else f"[{words}]"
 
 
-def _parameter(declared: click.Parameter) -> Parameter:
+def _parameter(declared: click.Parameter, command: Command[Any, Any]) -> Parameter:
     facts = declared.to_info_dict()
     default = facts["default"]
     is_option = isinstance(declared, click.Option)
@@ -109,6 +109,6 @@ def _parameter(declared: click.Parameter) -> Parameter:
         metavar=value_name(declared),
         help=facts["help"] or "",
         default="" if default is None or default is False or default == () else str(default),
-        required=declared.required,
+        required=declared.required or declared.name == command.verbatim,
         is_option=is_option,
     )

@@ -67,25 +67,28 @@ def workloads() -> Iterator[tuple[str, Json]]:
     items = "; ".join(f"echo cart {number:03d} was emptied after an hour without a visit" for number in range(200))
     yield SHOP, _pod("cart", f"{items}; sleep 86400")
     yield SHOP, _pod("migrate", "echo 3 tables are up to date", spec={"restartPolicy": "Never"})
-    yield PAYMENTS, _pod("ledger", "echo ledger is open; sleep 86400")
+    yield PAYMENTS, _pod("ledger-0", "echo ledger is open; sleep 86400")
 
 
-def usage() -> Iterator[Json]:
-    """Yield what the simulated metrics API tells of the pods that run: processor in millicores, memory in MiB."""
-    told = (SHOP, "cart", "main", 3, 2), (SHOP, "gallery", "painter", 12, 3), (SHOP, "gallery", "server", 41, 9)
-    by_pod: dict[tuple[str, str], list[Json]] = {}
-    for namespace, pod, container, cpu, memory in (*told, (PAYMENTS, "ledger", "main", 1, 1)):
-        used = {"name": container, "usage": {"cpu": f"{cpu}m", "memory": f"{memory}Mi"}}
-        by_pod.setdefault((namespace, pod), []).append(used)
-    for (namespace, pod), containers in by_pod.items():
-        metadata = {"name": pod, "namespace": namespace, "labels": _labels(pod)}
-        yield {"metadata": metadata, "window": "15s", "containers": containers}
+def use(app: str, container: str) -> tuple[int, int]:
+    """Return what the simulated metrics API tells of a container that runs: millicores, and MiB of memory."""
+    return _USE.get((app, container), (1, 1))
+
+
+_USE: Final = {
+    ("cart", "main"): (3, 2),
+    ("gallery", "painter"): (12, 3),
+    ("gallery", "server"): (41, 9),
+    ("search", "main"): (2, 8),
+    ("web", "app"): (18, 11),
+}
 
 
 def _web() -> Iterator[Json]:
-    """Yield two replicas of a web server, which come back when they are deleted, and their Service."""
-    selector = {"app": "web"}
-    template = {"metadata": {"labels": _labels("web", "frontend")}, "spec": {"containers": [_nginx()]}}
+    """Yield two web servers, called as in help's examples, what takes them on and replaces them, and their Service."""
+    selector, spec = {"app": "web"}, {"containers": [_nginx("app")]}
+    yield from (_object("Pod", f"web-{number}", spec, _labels("web", "frontend")) for number in (1, 2))
+    template = {"metadata": {"labels": _labels("web", "frontend")}, "spec": spec}
     replicas = {"replicas": 2, "selector": {"matchLabels": selector}, "template": template}
     yield {**_object("ReplicaSet", "web", replicas), "apiVersion": "apps/v1"}
     yield _service("web")
@@ -120,7 +123,7 @@ def _broken() -> Iterator[Json]:
     yield _pod("stock", "sleep 86400", spec={"initContainers": [waits]})
 
 
-def _nginx(name: str = "nginx") -> Json:
+def _nginx(name: str) -> Json:
     return {"name": name, "image": _NGINX, "ports": [{"containerPort": 80}]}
 
 

@@ -17,11 +17,10 @@ from bot.core.ports import Clock
 from bot.core.reading import mapping
 from bot.core.resources import Json, Resource
 from bot.demo import scenery
-from bot.demo.cluster.kinds import POD_METRICS
 from bot.demo.cluster.server import ClusterServer
 from bot.demo.cluster.simulation import Simulation
-from bot.demo.cluster.times import seconds
 from bot.demo.cluster.users import ADMINISTRATOR
+from bot.demonstration.metering import metered
 from bot.kube.client import Call, Client
 from bot.kube.cluster import BoundCluster
 from bot.kube.credentials import open_transport
@@ -69,11 +68,7 @@ async def simulated(clock: Clock, folder: Path) -> AsyncIterator[Path]:
     """Serve a simulated cluster on this machine, and give its administrator's kubeconfig."""
     token = token_urlsafe(24)
     simulation = Simulation(clock, tokens={token: ADMINISTRATOR}, kept=_KEPT)
-    simulation.metrics = True
-    for body in scenery.usage():
-        told = {"timestamp": seconds(clock.now()), **body}
-        simulation.store.add(POD_METRICS, simulation.store.completed(POD_METRICS, body["metadata"]["namespace"], told))
-    async with ClusterServer(simulation) as server:
+    async with metered(simulation), ClusterServer(simulation) as server:
         yield write_kubeconfig(folder / "administrator", {"server": server.url}, token)
 
 

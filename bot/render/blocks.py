@@ -28,9 +28,12 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def preformatted(text: str) -> Block:
-    """Return literal text in a fixed width: logs, output, a line to type. Where it must be cut, it keeps its end."""
-    return _rich_text("rich_text_preformatted", text)
+def preformatted(text: str, language: str = "") -> Block:
+    """Return literal text in a fixed width: logs, output, a line to type. Where it must be cut, it keeps its end.
+
+    Slack colours what is in a `language`, such as "yaml"; that is read from its beginning, other text from its end.
+    """
+    return _rich_text("rich_text_preformatted", text, **({"language": language} if language else {}))
 
 
 def quote(text: str) -> Block:
@@ -68,9 +71,9 @@ def _mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _rich_text(kind: str, text: str) -> Block:
+def _rich_text(kind: str, text: str, **more: str) -> Block:
     literal = {"type": "text", "text": clean(text) or " "}
-    return {"type": "rich_text", "elements": [{"type": kind, "elements": [literal]}]}
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": [literal], **more}]}
 
 
 def _cell(text: str) -> Block:

@@ -62,7 +62,7 @@ def going(heading: Heading, reply: Reply) -> Reply:
 
 def closed(user: str, line: str, cluster: str, namespace: str, state: str) -> Reply:
     """Close a question that was cancelled or has expired; its buttons go."""
-    text = f"{STATES[state]} · {code(cluster)}/{code(namespace)} · <@{user}>: {code('/pod ' + line)}"
+    text = f"{STATES[state]} · {code(f'{cluster}/{namespace}')} · <@{user}>: {code('/pod ' + line)}"
     return Reply(f"{state}: {escape(line)}", (section(text),))
 
 
@@ -126,7 +126,7 @@ def followed(following: Following, blocks: tuple[Block, ...], ended: str = "") -
 
 
 def _message(heading: Heading, state: str, blocks: tuple[Block, ...]) -> Reply:
-    where = f"{code(heading.cluster)}/{code(heading.namespace)}"
+    where = code(f"{heading.cluster}/{heading.namespace}")
     first = f"{STATES[state]} · {where} · {escape(heading.plan.summary)}"
     who = context(f"<@{heading.user}> asked for {code('/pod ' + heading.line)}")
     text = f"{state}: {escape(heading.plan.summary)} in {heading.cluster}/{heading.namespace}"

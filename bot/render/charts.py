@@ -36,7 +36,7 @@ def durations(spans: Sequence[timedelta]) -> tuple[str, list[float]]:
     """Return spans as numbers of the one unit in which the longest of them says most, with its name."""
     longest = max((span.total_seconds() for span in spans), default=0)
     name, seconds = next((one for one in _UNITS if longest >= _ENOUGH * one[1]), _UNITS[-1])
-    return name, [round(span.total_seconds() / seconds, 2) for span in spans]
+    return name, [round(span.total_seconds() / seconds, 1) for span in spans]
 
 
 def _point(label: str, value: float) -> dict[str, Any]:

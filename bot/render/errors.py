@@ -12,7 +12,8 @@ from bot.render.text import code, escape, typed
 
 _QUOTED = 600
 _USER = re.compile("[UW][A-Z0-9]{2,20}")
-_CHANNEL = re.compile(r"\b[CDG][A-Z0-9]{2,20}\b")
+_CHANNEL = re.compile(r"\b[CG][A-Z0-9]{2,20}\b")
+_DIRECT = re.compile(r"\bchannel D[A-Z0-9]{2,20}\b")  # which has no name that Slack could show
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _missing(refusal: Refusal) -> str:
     if not refusal.missing:
         return ""
     whom = f"<@{refusal.whom}>" if _USER.fullmatch(refusal.whom) else escape(refusal.whom)
-    where = _CHANNEL.sub(r"<#\g<0>>", escape(refusal.where))
+    where = _CHANNEL.sub(r"<#\g<0>>", _DIRECT.sub("direct messages", escape(refusal.where)))
     parts = [escape(refusal.missing), whom and f"for {whom}", where and f"in {where}"]
     return f" Missing: {', '.join(filter(None, parts))}."
 

@@ -106,11 +106,20 @@ def _cuts(about: About, log: Printed, lines: int) -> Iterator[str]:
     if log.dropped:
         yield f"{log.dropped:,} bytes before these lines are left out. Narrow it with {code('--since')}."
     if not about.wanted.grep and not about.several and lines == about.wanted.tail:
-        yield f"The last {counted(lines, 'line')}; {code('--tail -1')} reads all."
+        yield f"The {_last(lines)}; {code('--tail -1')} reads all."
     if about.several and about.wanted.tail is not None:
-        yield f"The last {counted(about.wanted.tail, 'line')} of each were read; {code('--tail')} changes that."
+        yield f"The {_last(about.wanted.tail)} of each {_were(about.wanted.tail)} read; {code('--tail')} changes that."
     elif about.wanted.grep and about.wanted.tail is not None:
-        yield f"Only the last {counted(about.wanted.tail, 'line')} were searched; {code('--tail -1')} searches all."
+        searched = f"{_last(about.wanted.tail)} {_were(about.wanted.tail)} searched"
+        yield f"Only the {searched}; {code('--tail -1')} searches all."
+
+
+def _last(lines: int) -> str:
+    return "last line" if lines == 1 else f"last {counted(lines, 'line')}"
+
+
+def _were(lines: int) -> str:
+    return "was" if lines == 1 else "were"
 
 
 def _each(troubles: Sequence[tuple[Source, str]]) -> Iterator[str]:

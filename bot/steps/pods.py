@@ -1,6 +1,6 @@
 """Finding the pod that somebody named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from bot.core.commands import Context
@@ -27,7 +27,7 @@ async def find_raw_pod(context: Context, name: PodName) -> Json:
         return await context.cluster.get(PODS, name)
     except NotFound as error:
         close = await _close_names(context.cluster, name)
-        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        meant = f"; did you mean {_either(close)}?" if close else ""
         raise NotFound(f"{error}{meant}", status=error.status, cause=error.cause) from error
 
 
@@ -40,6 +40,11 @@ async def read_again(context: Context, pod: Pod) -> Pod | None:
     return found if found.uid == pod.uid else None
 
 
+def _either(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
 async def _close_names(cluster: Cluster, name: PodName) -> tuple[str, ...]:
     try:
         found = await cluster.table(PODS)
@@ -49,8 +54,13 @@ async def _close_names(cluster: Cluster, name: PodName) -> tuple[str, ...]:
 
 
 def close_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return at most three of `names` that `name` may stand for: those it begins, such as a Deployment's, first."""
-    known = tuple(names)
-    begun = sorted(one for one in known if one.startswith(f"{name}-"))
+    """Return at most three of `names` that `name` may stand for: those it begins, such as a Deployment's, first.
+
+    Last come its siblings, which differ from it after the last hyphen, as a pod does that took the place of another.
+    """
+    known = sorted(names)
+    stem = name.rpartition("-")[0] or name
+    begun = [one for one in known if one.startswith(f"{name}-")]
     alike = get_close_matches(name, known, n=_NAMED)
-    return tuple(dict.fromkeys((*begun, *alike)))[:_NAMED]
+    siblings = [one for one in known if one.startswith(f"{stem}-")]
+    return tuple(dict.fromkeys((*begun, *alike, *siblings)))[:_NAMED]

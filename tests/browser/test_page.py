@@ -1,10 +1,11 @@
 """What a visitor meets besides the verbs: the guide, the panel, people, threads, keys, narrow windows."""
 
+import itertools
 import json
 import re
 
 import pytest
-from playwright.async_api import BrowserContext, Page, Route, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.demo import scenery
 from tests.browser.visitor import REBOUND, Visitor
@@ -147,6 +148,22 @@ async def test_a_mention_is_answered_in_its_thread(visitor: Visitor) -> None:
     await expect(mention.get_by_role("button", name="3 replies")).to_be_focused()
 
 
+async def test_an_open_thread_leaves_the_channel_readable(visitor: Visitor) -> None:
+    """Beside a thread the things to try are as wide as before, and none lies over another."""
+    await visitor.page.set_viewport_size({"width": 1280, "height": 800})
+    await visitor.enter()
+    mention = await visitor.say("@podbot list -l app=cart")
+    await mention.get_by_role("button", name="1 reply").click()
+    await expect(visitor.page.get_by_role("complementary", name="Thread")).to_be_visible()
+    for width in (1280, 1100):
+        await visitor.page.set_viewport_size({"width": width, "height": 800})
+        boxes = [await one.bounding_box() for one in await visitor.page.locator("#guide ol button").all()]
+        for left, right in itertools.pairwise(filter(None, boxes)):
+            assert left["width"] > 100
+            assert left["x"] + left["width"] <= right["x"]
+    await visitor.page.keyboard.press("Escape")
+
+
 async def test_people_talk_too(window: BrowserContext, visitor: Visitor) -> None:
     """What one person writes stands in the other's window at once, marked as news where it is not open."""
     await visitor.enter(channel="C0ONCALL")
@@ -277,6 +294,28 @@ async def test_a_phone_shows_one_column(visitor: Visitor) -> None:
     await _fits(visitor.page)
     await expect(visitor.dialog.get_by_role("button", name="Create")).to_be_in_viewport()
     await visitor.page.keyboard.press("Escape")
+
+
+async def test_a_finger_is_enough(browser: Browser, url: str) -> None:
+    """Buttons are as large as a finger needs, typing does not make a phone zoom in, a form shows both of its texts."""
+    context = await browser.new_context(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True)
+    visitor = Visitor(await context.new_page(), url)
+    await visitor.enter()
+    await expect(visitor.words).to_have_attribute("autocapitalize", "none")
+    answer = await visitor.say("/pod triage batch")
+    for name in ("Describe", "Timeline", "Share"):
+        box = await answer.get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["height"] >= 40
+    sizes = "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    assert min(await visitor.page.locator("textarea, select").evaluate_all(sizes)) >= 16
+    await visitor.form("/pod resolve orders --cause 'no database'")
+    await expect(visitor.field("What it was")).to_be_in_viewport(ratio=1)
+    await expect(visitor.field("What mended it")).to_be_in_viewport(ratio=1)
+    assert min(await visitor.dialog.locator("textarea").evaluate_all(sizes)) >= 16
+    await visitor.page.keyboard.press("Escape")
+    await expect(visitor.page.locator("#dialog")).to_be_hidden()
+    await context.close()
 
 
 async def _fits(page: Page) -> None:

@@ -54,6 +54,8 @@ def _mrkdwn(text: str) -> dict[str, Any]:
     [
         ("*bold* _italic_ ~gone~ `a*b*c`", "<strong>bold</strong> <em>italic</em> <s>gone</s> <code>a*b*c</code>"),
         ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
+        ("`a --tail 1`", '<code>a <span class="whole">--tail</span> 1</code>'),
+        (f"`{'a-' * 20}`", f"<code>{'a-' * 20}</code>"),
         ("&lt;b&gt; &amp;amp;", "&lt;b&gt; &amp;amp;"),
         ("<b>x</b>", "bx/b"),
         ("<@U0BOB> <#C0TEAM>", '<span class="mention">@bob</span> <span class="mention">#team</span>'),
@@ -239,3 +241,60 @@ async def test_the_edited_mark(page: Page) -> None:
         return room.querySelector(".body > p").outerHTML;
     }}"""
     assert await page.evaluate(script) == '<p>hi<span class="edited"> (edited)</span></p>'
+
+
+async def _on_a_phone(page: Page, script: str) -> Any:
+    """Return what a script gives on a narrow page."""
+    before = page.viewport_size
+    await page.set_viewport_size({"width": 375, "height": 700})
+    given = await page.evaluate(script)
+    await page.set_viewport_size(before or {"width": 1280, "height": 720})
+    return given
+
+
+async def test_names_in_a_table_are_whole(page: Page) -> None:
+    """On a phone a name or a short cell stays on one line, and a sentence is not squeezed into a column of words."""
+    script = """async () => {
+        const { table } = await import("/static/table.js");
+        const said = "Back-off pulling an image that is not there ".repeat(3);
+        const rows = [
+            ["Namespace", "Name", "Object", "Message", "Count"],
+            ["shop", "web-7d9f8c6b5-x2x9q", "pod/web-7d9f8 (nginx)", said, "1"],
+        ];
+        const cells = rows.map((row) => row.map((text) => ({ type: "raw_text", text })));
+        const made = table({ type: "table", rows: cells }, (one) => one.text);
+        document.querySelector("#messages").append(made);
+        const lines = (one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return range.getClientRects().length;
+        };
+        const told = [...made.querySelectorAll("td")].map(lines);
+        made.remove();
+        return told;
+    }"""
+    *names, sentence, count = await _on_a_phone(page, script)
+    assert (names, count) == ([1, 1, 1], 1)
+    assert 1 < sentence < 6
+
+
+async def test_a_charts_letters_keep_their_size(page: Page) -> None:
+    """A chart on a phone has letters as large as on a desk, and stays within its width."""
+    script = """async () => {
+        const { chart } = await import("/static/chart.js");
+        const data = [{ label: "earlier run app", value: 2 }, { label: "waited app", value: 57.4 }];
+        const drawn = { type: "bar", series: [{ name: "time", data }], axis_config: { y_label: "seconds" } };
+        const made = chart({ title: "How long", chart: drawn });
+        document.querySelector("#messages").append(made);
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        const picture = made.querySelector("svg").getBoundingClientRect();
+        const texts = [...made.querySelectorAll("text")].map((one) => one.getBoundingClientRect());
+        const inside = texts.every((one) => one.left >= picture.left && one.right <= picture.right);
+        const title = made.querySelector("figcaption").textContent;
+        const told = [title, inside, Math.min(...texts.map((one) => one.height))];
+        made.remove();
+        return told;
+    }"""
+    wide, narrow = await page.evaluate(script), await _on_a_phone(page, script)
+    assert wide[:2] == narrow[:2] == ["How long (seconds)", True]
+    assert narrow[2] == pytest.approx(wide[2], rel=0.1)

@@ -24,10 +24,17 @@ async def test_list_with_selectors(visitor: Visitor) -> None:
     await expect(none).to_contain_text("No pods")
 
 
+async def _restarted(visitor: Visitor) -> None:
+    """Wait until the pod orders has crashed and run again, by the panel's column of restarts."""
+    restarts = visitor.page.locator("#pods tr", has_text="orders").locator("td").nth(3)
+    await expect(restarts).to_have_text(re.compile("^[1-9]"))
+
+
 async def test_describe_says_why(visitor: Visitor) -> None:
     """A pod whose image can't be pulled, and one that crashes, are told with their causes."""
     await visitor.enter()
     await expect(await visitor.say("/pod describe checkout")).to_contain_text("nginx:1.22-typo")
+    await _restarted(visitor)
     crashing = await visitor.say("/pod describe orders")
     await expect(crashing).to_contain_text("exit code 1")
     await expect(crashing).to_contain_text("/pod logs orders")
@@ -36,8 +43,7 @@ async def test_describe_says_why(visitor: Visitor) -> None:
 async def test_timeline_draws_a_life(visitor: Visitor) -> None:
     """A pod's steps and restarts are drawn as pictures with words, and stand in tables for whoever hears the page."""
     await visitor.enter()
-    restarted = visitor.page.locator("#pods tr", has_text="orders").locator("td").nth(3)
-    await expect(restarted).to_have_text(re.compile("^[1-9]"))
+    await _restarted(visitor)
     answer = await visitor.say("/pod timeline orders")
     await expect(answer.get_by_role("figure")).to_have_count(2)
     steps = answer.get_by_role("img", name=re.compile("How long each step took: .*run main"))
@@ -100,7 +106,7 @@ async def test_curl_shows_the_answer_to_the_asker(visitor: Visitor) -> None:
 async def test_label_and_undo(visitor: Visitor) -> None:
     """A label is set, told with what stood there before, and taken back by a button."""
     await visitor.enter()
-    told = await visitor.say("/pod label ledger colour=blue -n " + await _payments(visitor))
+    told = await visitor.say("/pod label ledger-0 colour=blue -n " + await _payments(visitor))
     await expect(told).to_contain_text("Labeled")
     await expect(told.get_by_role("row").nth(1)).to_contain_text("colour")
     known = await visitor.messages.count()
@@ -136,7 +142,7 @@ async def test_a_previous_log(visitor: Visitor) -> None:
     """What a container said before it crashed is there."""
     await visitor.enter()
     answer = visitor.last()
-    await expect(visitor.page.locator("#pods tr", has_text="orders")).to_contain_text(re.compile("orders.*[1-9]"))
+    await _restarted(visitor)
     await visitor.say("/pod logs orders --previous")
     for _ in range(60):  # the node cleans a run up before the pod's status names the next one
         if "it no longer has this run's log" not in await answer.inner_text():
@@ -162,6 +168,14 @@ async def test_a_long_log_is_a_file(visitor: Visitor) -> None:
         await visitor.page.get_by_role("link", name="Open the whole file").last.click()
     whole = await opening.value
     await expect(whole.locator("body")).to_contain_text("cart 199 was emptied")
+
+
+async def test_a_document_is_read_from_its_beginning(visitor: Visitor) -> None:
+    """A pod's YAML, longer than its box, shows its first lines, where a log shows its last."""
+    await visitor.enter()
+    shown = (await visitor.say("/pod yaml orders")).locator("pre")
+    await expect(shown).to_contain_text("apiVersion: v1")
+    assert await shown.evaluate("(one) => [one.scrollTop, one.scrollHeight > one.clientHeight]") == [0, True]
 
 
 async def test_exec_asks_and_answers_the_asker(visitor: Visitor) -> None:

@@ -140,9 +140,9 @@ def test_only_checked_stays_only_checked() -> None:
 def test_every_wrong_field_is_named_at_once() -> None:
     """Each field gets the words that the line would get, all at once."""
     with pytest.raises(FormWrongError) as caught:
-        fill(name="Web", p_image="no image", p_port="0", p_cpu="much", p_name="7", labels="team", ttl="5")
+        fill(name="web 1", p_image="no image", p_port="0", p_cpu="much", p_name="7", labels="team", ttl="5")
     assert caught.value.errors == {
-        "name": "“Web” is not a pod name; use 1 to 253 of a-z, 0-9, - and ., with a letter or digit first and last",
+        "name": "“web 1” is not a pod name; use 1 to 253 of a-z, 0-9, - and ., with a letter or digit first and last",
         "labels": "“team” is not a label; type key=value, several joined by commas: app=web,tier=front",
         "ttl": "“5” lacks a unit; type 5s for seconds or 5m for minutes",
         "parameter/image": "“image” does not take that value; use an image such as nginx:1.22 or"

@@ -57,6 +57,25 @@ def test_what_a_document_reaches_is_named(hostile: Hostile) -> None:
     assert hostile.said in " ".join(told(touches(read(hostile.text))))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("spec:\n  a: b\n c: d", "line 3, column 2: it does not go on as the lines above began"),
+        ("spec:\n\ta: b", "line 2, column 1: a tab stands where only spaces can be"),
+        ("a: b: c", "line 1, column 5: a colon stands where none can be"),
+        ("a: [secret, b", "line 1, column 14: a [ before it is not closed by ]"),
+        ("a: {b: secret]", "line 1, column 14: a { before it is not closed by }"),
+        ('a: "secret', "line 1, column 11: a quotation mark before it is not closed"),
+        ("a: @secret", "line 1, column 4: a word begins with a character that needs quotes around it"),
+    ],
+)
+def test_what_is_no_yaml_is_told_where_and_why(text: str, said: str) -> None:
+    """The place and the mistake are named in plain words, without a word of the text."""
+    with pytest.raises(UsageError) as caught:
+        read(text)
+    assert str(caught.value) == f"the YAML can't be read at {said}"
+
+
 def test_there_are_many_hostile_documents() -> None:
     """Each has a name of its own."""
     assert len({one.name for one in (*REFUSED, *ASKED)}) == len(REFUSED) + len(ASKED) >= 30

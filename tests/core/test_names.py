@@ -23,7 +23,24 @@ def test_dangerous_names_are_refused(check: Callable[[str], str], text: str) -> 
     """A name that could change the path of a request is refused, with what to type instead."""
     with pytest.raises(UsageError) as refused:
         check(text)
-    assert refused.value.hint.startswith("use 1 to ")
+    assert refused.value.hint.startswith(("use 1 to ", "type `"))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Orders", "type `orders`"),
+        ("pod/orders", "type `orders`"),
+        ("Shop/orders", "type `orders -n shop`"),
+        ("a/b/c", ""),
+        ("../x", ""),
+    ],
+)
+def test_a_pod_named_in_another_way(text: str, hint: str) -> None:
+    """A capital, kubectl's kind and a namespace before the name are told how to be typed; what is no name is not."""
+    with pytest.raises(UsageError) as refused:
+        pod_name(text)
+    assert refused.value.hint == hint or (not hint and refused.value.hint.startswith("use 1 to "))
 
 
 def test_ordinary_names_pass() -> None:

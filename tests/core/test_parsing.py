@@ -101,13 +101,15 @@ def test_a_verb_may_begin_with_a_capital() -> None:
     [
         ("", Help(None), "help"),
         ("   ", Help(None), "help"),
+        ("--help", Help(None), "help"),
+        ("-h look", Help("look"), "help look"),
         ("help look", Help("look"), "help look"),
         ("look --help", Help("look"), "help look"),
         ("look web -h", Help("look"), "help look"),
     ],
 )
 def test_ways_to_ask_for_help(words: str, asked: Help, line: str) -> None:
-    """Nothing at all, `help VERB` and a verb's `-h` or `--help` are the help command."""
+    """Nothing at all, `help VERB`, and `-h` or `--help` alone or of a verb are the help command."""
     assert parse(words, COMMANDS) == Parsed(HELP, asked, None, everywhere=False, line=line)
 
 

@@ -19,7 +19,7 @@ from tests.core.samples import raw_pod
         ({"tcpSocket": {"port": 6379}}, "connect to :6379"),
         ({"grpc": {"port": 9000}}, "gRPC health of :9000"),
         ({"grpc": {"port": 9000, "service": "live"}}, "gRPC health of :9000 live"),
-        ({"exec": {"command": ["cat", "/ready"]}}, "run cat /ready"),
+        ({"exec": {"command": ["cat", "/ready"]}}, "run “cat /ready”"),
         ({"httpGet": None}, "an unknown check"),
     ],
 )

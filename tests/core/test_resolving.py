@@ -40,7 +40,8 @@ def test_it_begins_with_what_triage_said() -> None:
 
 
 def test_what_was_typed_is_a_line() -> None:
-    """Both texts come into one line, on one line each; who types no note says that it mended itself."""
+    """Both texts come into one line, on one line each; who types no note says that it mended itself, by the form."""
+    assert "Left empty: it mended itself." in FORM.form(asked(), {}).fields[1].hint
     line = FORM.filled(asked(), {"cause": "a\n b", "note": "it's `done`"}, {}).line
     assert shlex.split(line) == ["resolve", "web-1", "--cause", "a b", "--note", "it's `done`"]
     assert FORM.filled(asked(), {"cause": "a", "note": " "}, {}).line.endswith("--note 'it mended itself'")

@@ -170,7 +170,10 @@ async def test_a_pod_without_a_node() -> None:
     unscheduled = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/1 nodes"}
     status = {"conditions": [unscheduled], "containerStatuses": []}
     reply = await described(pending(status, spec={"nodeName": None}))
-    assert reply.blocks[1:3] == (section("No node can take it now."), quote("False, Unschedulable: 0/1 nodes"))
+    assert reply.blocks[1:3] == (
+        section("No node can take it now."),
+        quote("PodScheduled is False, Unschedulable: 0/1 nodes"),
+    )
     assert NONE in reply.blocks
     assert "*Node* none yet" in plain(reply.blocks)
     assert reply.blocks[-1] == context(

@@ -81,9 +81,10 @@ def test_lines_that_are_refused(line: str, message: str) -> None:
 
 
 def test_usage() -> None:
-    """The usage has -- and the command last, and does not offer what is only there to be refused."""
+    """The usage has -- and the command last, which must be given, and does not offer what is there to be refused."""
     assert usage(COMMAND) == "exec POD [-c CONTAINER] [--timeout SECONDS] [-n NAMESPACE] -- COMMAND…"
     assert not [one for one in parameters(COMMAND) if "-i" in one.names or "-t" in one.names]
+    assert [one.metavar for one in parameters(COMMAND) if one.required] == ["POD", "COMMAND"]
 
 
 async def _only(shop: Shop, line: str) -> tuple[str, str]:
@@ -121,7 +122,7 @@ async def test_the_plan_refuses_first(shop: Shop) -> None:
         await shop.plan("exec absent -- ls")
     with pytest.raises(Declined, match="pod web-1 has no container “app”") as told:
         await shop.plan("exec web-1 -c app -- ls")
-    assert told.value.hint == "its containers are `main`"
+    assert told.value.hint == "its only container is `main`"
     shop.pod("ended", "true", spec={"restartPolicy": "Never"})
     await shop.wait(5)
     with pytest.raises(Declined, match="container main of pod ended does not run") as told:

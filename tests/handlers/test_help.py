@@ -22,7 +22,7 @@ async def test_overview() -> None:
                     ("help", "Help", "reads"),
                     ("list", "List", "reads"),
                     ("logs", "Logs", "reads"),
-                    ("delete", "Delete", "dangerous: asks by a button first"),
+                    ("delete", "Delete", "dangerous, and asks by a button first"),
                 ],
             ),
             context("`/pod help VERB` explains one, `/pod can` shows what you may do here."),
@@ -57,7 +57,7 @@ async def test_needs() -> None:
     """What only a flag needs, and what a command can do without, is told as such."""
     reply = await answer(COMMAND, context_of(commands=COMMANDS), Help("delete"))
     assert reply.blocks[-1] == context(
-        "Effect: dangerous: asks by a button first.",
+        "Effect: dangerous, and asks by a button first.",
         "Needs in Kubernetes: `get pods`, `delete pods`, `create pods/eviction` for `--evict`.",
         "Tells more with: `get replicasets.apps`, `get nodes`.",
     )

@@ -124,13 +124,17 @@ async def test_nothing_to_do(shop: Shop) -> None:
 
 
 async def test_dry_run(shop: Shop) -> None:
-    """With --dry-run the server checks it, nothing is changed, and nothing is asked or offered."""
+    """With --dry-run the server checks it, nothing is changed, asked or offered; what it would bring about is told."""
     shop.create(SERVICES, {"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}})
     plan = await shop.plan("label web-1 app- --dry-run")
     assert (plan.summary, plan.asks) == ("check (dry run) the labels of pod web-1", False)
     assert plan.notes[0] == "Service web will send no more traffic to web-1."
     (reply,) = await shop.change("label web-1 app- --dry-run")
     assert reply.text == ":ballot_box_with_check: *Checked only* · the server would label pod `web-1`"
+    assert reply.blocks[2:] == (
+        section("• Service web will send no more traffic to web-1."),
+        small_print("To change it: `/pod label web-1 app- -n shop`"),
+    )
     assert reply.offers == ()
     assert labels(shop, "web-1") == {"app": "web", "tier": "front"}
 

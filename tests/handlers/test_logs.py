@@ -84,6 +84,9 @@ async def test_tail_is_told() -> None:
     cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": [b"a\nb\n"]})
     reply = await answer(COMMAND, context_of(cluster), asked(tail=2))
     assert reply.blocks[2] == context("The last 2 lines; `--tail -1` reads all.")
+    cluster = FakeCluster({"get pods/web-1": simple_pod(), "logs web-1/app": [b"b\n"]})
+    reply = await answer(COMMAND, context_of(cluster), asked(tail=1))
+    assert reply.blocks[2] == context("The last line; `--tail -1` reads all.")
 
 
 async def test_hostile_bytes() -> None:

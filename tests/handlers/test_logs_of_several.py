@@ -76,8 +76,9 @@ async def test_all_containers_by_time(shop: Shop) -> None:
 
 
 async def test_times_of_several(shop: Shop) -> None:
-    """Times stay where they are asked for, after the prefix."""
+    """Times stay where they are asked for, after the prefix; of one line it is told as of one."""
     reply = await shop.read("logs web-1 --all-containers --timestamps --tail 1")
+    assert "The last line of each was read; `--tail` changes that." in plain(reply.blocks)
     assert "[pod/web-1/main] 2026-01-02T03:04:05.800000000Z main 1" in plain(reply.blocks)
 
 
@@ -139,6 +140,8 @@ async def test_grep(shop: Shop) -> None:
     reply = await shop.read("logs web-1 -c main --grep '^7 ok$' --tail 10 --timestamps")
     assert "none of the 10 lines read matches" in reply.text
     assert "Only the last 10 lines were searched; `--tail -1` searches all." in plain(reply.blocks)
+    reply = await shop.read("logs web-1 -c main --grep '^7 ok$' --tail 1")
+    assert "Only the last line was searched; `--tail -1` searches all." in plain(reply.blocks)
     reply = await shop.read("logs -l app=web --grep 2026")
     assert "none of the 302 lines read matches" in reply.text
 

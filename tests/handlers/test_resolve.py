@@ -20,7 +20,7 @@ async def _said(line: str) -> Reply:
 
 async def test_who_mended_it_is_who_says_so() -> None:
     """The cause, who closes it and what mended it are told; nothing of it formats or pings."""
-    said = "*What it was* no such tag\n*Mended by* <@U0ALICE>: &lt;!here&gt; \u2217rolled back\u2217"
+    said = "*What it was*: no such tag\n*Mended by* <@U0ALICE>: &lt;!here&gt; \u2217rolled back\u2217"
     reply = await _said("resolve web-1 --cause 'no such tag' --note '<!here> *rolled back*'")
     assert reply == Reply(said, (section(said),))
     assert (await _said("resolve web-1 --note done")).text == "*Mended by* <@U0ALICE>: done"

@@ -24,7 +24,7 @@ from tests.handlers.test_top import metrics, pod
 
 AT = when(moment(CREATED) or pytest.fail("no time"))
 REMEMBERED = "The kubelet remembers the last two runs of a container; events are kept for an hour by default."
-NEXT = "`/pod events web-1 -n shop` shows what was told, `/pod top web-1 --containers` its use."
+NEXT = "`/pod events web-1 -n shop` shows what was told, `/pod top web-1 --containers -n shop` its use."
 
 
 class _Measuring(FakeCluster):

@@ -55,7 +55,8 @@ async def test_the_namespaces_pods() -> None:
         ("api-1", "2m", "2% of 100m", "none", "123Mi", "192% of 64Mi", "96% of 128Mi"),
         ("web-1", "250m", "250% of 100m", "none", "32Mi", "50% of 64Mi", "25% of 128Mi"),
     ]
-    notes = ("Measured 25s ago over `15s`.", "Not measured, as what starts or does not run is not: `new` (Pending).")
+    unmeasured = "Not measured (pods that do not run, or have just started): `new` (Pending)."
+    notes = ("Measured 25s ago over 15s.", unmeasured)
     assert await answer(COMMAND, context_of(cluster), asked()) == Reply(
         heading,
         (section(heading), section(close), table(HEADERS, rows, right=range(1, 7)), context(*notes, NEXT)),
@@ -152,6 +153,9 @@ async def test_over_the_simulation() -> None:
     cells = [cell["text"] for cell in reply.blocks[1]["rows"][1]]
     assert cells == ["web", "main", "10m", "10% of 100m", "none", "16Mi", "25% of 64Mi", "12% of 128Mi"]
     assert set(reply.pins) == {"pod/web"}
+    assert "`/pod describe web -n shop` shows how it is." in str(reply.blocks[-1])
+    every = await shop.read("top --containers")
+    assert "`/pod describe POD -n shop` shows how one of them is." in str(every.blocks[-1])
     unmeasured = await shop.read("top new")
     assert unmeasured.text == "Pod `new` in `main/shop` has no metrics yet"
     assert "`/pod describe new -n shop`" in str(unmeasured.blocks)

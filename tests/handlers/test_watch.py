@@ -68,6 +68,16 @@ async def listed(context: Context) -> str:
     return plain((await answer(parsed.command, context, parsed.asked)).blocks)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"), [("watch", "“on” or “off” is missing"), ("watch maybe", "“on” or “off” must stand here")]
+)
+def test_neither_on_nor_off(line: str, said: str) -> None:
+    """A line without the one word that it needs, or with another, says which two there are."""
+    with pytest.raises(UsageError) as refused:
+        parse(line, REGISTRY)
+    assert (str(refused.value), refused.value.hint) == (said, "type `/pod watch on|off [-l SELECTOR] [-n NAMESPACE]`")
+
+
 async def test_on_listed_and_off(records: MemoryRecords) -> None:
     """What is turned on is listed, with how to end it; what is turned off is not."""
     asked = context(records)

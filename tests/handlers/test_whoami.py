@@ -52,5 +52,5 @@ async def test_an_account() -> None:
 async def test_all_effects() -> None:
     """A tier's effects are told in words."""
     reply = await answer(COMMAND, context_of(FakeCluster({"who": Who("a")})), Whoami())
-    words = "may read, change and do dangerous things, each after a button."
+    words = "may read, change and do dangerous things (a button asks first)."
     assert reply.blocks[0] == section(f"You are `a` in `main/shop`. Tier `operator` {words}")

@@ -17,7 +17,7 @@ from tests.handlers.running import answer
 from tests.handlers.shop import Shop
 
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-LEFT_OUT = "`managedFields` is left out; `/pod yaml web-1 --managed-fields` shows it."
+LEFT_OUT = "`managedFields` is left out; `/pod yaml web-1 --managed-fields -n shop` shows it."
 MASKED = "What looks like a secret is masked, so this is not to be applied: `‹masked›`."
 
 
@@ -66,7 +66,7 @@ async def test_yaml() -> None:
     """A pod is shown in its own order, with its nulls and empty values, a script as a block, and its UID pinned."""
     assert await show(stored()) == Reply(
         "*web-1* in `main/shop`: 16 lines",
-        (section("*web-1* in `main/shop`: 16 lines"), preformatted(WRITTEN)),
+        (section("*web-1* in `main/shop`: 16 lines"), preformatted(WRITTEN, "yaml")),
         pins={"pod/web-1": "u-1"},
     )
 
@@ -75,7 +75,7 @@ async def test_managed_fields() -> None:
     """Who manages which field is left out, which is told, unless it was asked for."""
     pod = stored(managedFields=[{"manager": "kubectl"}])
     reply = await show(pod)
-    assert reply.blocks[1:] == (preformatted(WRITTEN), context(LEFT_OUT))
+    assert reply.blocks[1:] == (preformatted(WRITTEN, "yaml"), context(LEFT_OUT))
     asked_for = await show(pod, managed_fields=True)
     assert yaml.safe_load(text_of(asked_for)) == pod
     assert len(asked_for.blocks) == 2

@@ -12,7 +12,7 @@ PLAN = Plan("delete pod web-1", notes=("ReplicaSet web will bring a new one", "<
 HEADING = changes.Heading("U0ALICE", "main", Namespace("shop"), "delete web-1", PLAN)
 WHO = context("<@U0ALICE> asked for `/pod delete web-1`")
 NOTES = section("• ReplicaSet web will bring a new one\n• &lt;!channel&gt; ∗x∗")  # noqa: RUF001  # a look-alike
-WHERE = "`main`/`shop` · delete pod web-1"
+WHERE = "`main/shop` · delete pod web-1"
 
 
 def test_question() -> None:
@@ -72,11 +72,7 @@ def test_closed() -> None:
     """A question that was cancelled loses its buttons and says who asked for what."""
     assert changes.closed("U0ALICE", "delete web-1", "main", "shop", "cancelled") == Reply(
         "cancelled: delete web-1",
-        (
-            section(
-                ":heavy_minus_sign: Cancelled, nothing was changed · `main`/`shop` · <@U0ALICE>: `/pod delete web-1`"
-            ),
-        ),
+        (section(":heavy_minus_sign: Cancelled, nothing was changed · `main/shop` · <@U0ALICE>: `/pod delete web-1`"),),
     )
 
 

@@ -52,7 +52,7 @@ def test_a_third_chart_is_told_in_words() -> None:
     ("seconds", "unit", "values"),
     [
         ((), "seconds", []),
-        ((0.5, 100), "seconds", [0.5, 100]),
+        ((0.5, 57.434, 100), "seconds", [0.5, 57.4, 100]),
         ((60, 180), "minutes", [1, 3]),
         ((1, 5 * 3600), "hours", [0, 5]),
         ((3 * 86400,), "days", [3]),

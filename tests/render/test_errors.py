@@ -84,6 +84,12 @@ def test_refusal_details() -> None:
     )
 
 
+def test_refusal_in_direct_messages() -> None:
+    """Direct messages have no name to be linked by, and are called what they are."""
+    refusal = Refusal(Reason.NO_NAMESPACE, missing="a namespace", where="namespace shop, channel D0ALICE")
+    assert "Missing: a namespace, in namespace shop, direct messages." in say(Refused(refusal)).text
+
+
 def test_refusal_with_strange_values() -> None:
     """Values that are no Slack ids are escaped; without anybody to ask, it is whoever runs podbot."""
     refusal = Refusal(Reason.GUEST, missing="<x>", whom="<!here>")

@@ -33,6 +33,13 @@ async def test_names_pods_that_are_called_nearly_so() -> None:
     assert (caught.value.status, caught.value.cause) == (404, "NotFound")
 
 
+async def test_names_several() -> None:
+    """Of three that may have been meant, the last one comes after an or."""
+    cluster = FakeCluster({"get pods/web": MISSING, "table pods": table("web-1", "web-2", "web-3")})
+    with pytest.raises(NotFound, match=r"did you mean web-1, web-2 or web-3\?$"):
+        await find_pod(context_of(cluster), PodName("web"))
+
+
 @pytest.mark.parametrize("listing", [table("db-0"), Forbidden("no")])
 async def test_says_plainly_that_there_is_none(listing: object) -> None:
     """Without a near name, or without the right to list, the error is the server's own."""
@@ -46,3 +53,4 @@ def test_a_controllers_name_stands_for_its_pods() -> None:
     assert close_names("web", ["wb", "web-2", "web-1"]) == ("web-1", "web-2", "wb")
     assert close_names("web", [f"web-{index}" for index in range(9)]) == ("web-0", "web-1", "web-2")
     assert close_names("web-l", ["web-1", "db"]) == ("web-1",)
+    assert close_names("web-1", ["webhook", "web-7sxbw", "web-2", "db"]) == ("web-2", "web-7sxbw")

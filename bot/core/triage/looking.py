@@ -87,14 +87,14 @@ def matches(pattern: str, message: str) -> bool:
 def event_proof(event: Event) -> Evidence:
     """Return an event as a proof."""
     times = f" ({event.count:,} times)" if event.count > 1 else ""
-    return Evidence(f"event {event.reason}", f"{event.message}{times}", event.last)
+    return Evidence(f"event {event.reason}", f"{event.message.strip()}{times}", event.last)
 
 
 def condition_proof(condition: Condition, of: str = "") -> Evidence:
     """Return a condition, perhaps of another object than the pod, as a proof."""
     said = ": ".join(filter(None, (condition.reason, condition.message)))
     where = f"{f'{of} ' if of else ''}status.conditions[{condition.type}]"
-    return Evidence(where, f"{condition.status}{f', {said}' if said else ''}", condition.since)
+    return Evidence(where, f"{condition.type} is {condition.status}{f', {said}' if said else ''}", condition.since)
 
 
 def spec_proof(path: str, value: object) -> Evidence:

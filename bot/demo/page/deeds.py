@@ -40,6 +40,8 @@ async def _write(driver: Driver, asked: Json) -> None:
         if thread:
             raise NotDoneError(f"{command} can't be used in a thread; mention @podbot instead")
         await driver.slash(user, channel, said.removeprefix(command).strip())
+    elif said.startswith("/"):
+        raise NotDoneError(f"{said.split()[0][:60]} is not a command here, and nothing was sent; try {command} help")
     elif "@podbot" in said:
         await driver.mention(user, channel, said.replace("@podbot", driver.address, 1), thread)
     elif said:

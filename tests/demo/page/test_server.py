@@ -98,6 +98,14 @@ async def test_what_nobody_could_do(page: PageServer, asked: dict[str, Any]) -> 
     assert said
 
 
+async def test_a_command_that_is_none(page: PageServer) -> None:
+    """What begins with a slash and is no command is told so, as Slack does, and never said to the channel."""
+    status, said = await _deed(page, deed="write", user="U0ALICE", channel="C0TEAM", text="/pods delete web")
+    assert status == 409
+    assert "/pods is not a command here, and nothing was sent; try /pod help" in said
+    assert "/pods" not in json.dumps((await _seen(page, "U0ALICE", "Running"))["channels"])
+
+
 async def test_no_json(page: PageServer) -> None:
     """A body that is no JSON is refused."""
     origin = {"Origin": page.url}

@@ -23,6 +23,7 @@ from bot.core.triage.snapshot import Snapshot
 _SOURCE: Final = "https://kubernetes.io/docs/concepts/scheduling-eviction/"
 _TOTAL = re.compile(r"\A\d{1,6}/(\d{1,6}) nodes are available")
 _COMPUTE = r"(?:cpu|memory|ephemeral-storage)(?![A-Za-z0-9_/-])"
+_UNITS: Final = {"cpu": "cores", "memory": "bytes", "ephemeral-storage": "bytes"}
 _NODES = kubectl("get nodes --show-labels")
 Groups = Mapping[str, str | None]
 Words = Callable[[Snapshot, Groups], Groups]
@@ -65,8 +66,14 @@ def _counted(condition: Condition, count: int) -> Groups:
 def _asked(seen: Snapshot, groups: Groups) -> Groups:
     """Say what the containers ask for of the resource that is short."""
     sizes = {name: _request(spec, groups["resource"] or "") for name, spec in seen.specs().items()}
-    asked = ", ".join(f"{name} asks for {size}" for name, size in sizes.items() if size)
+    units = _UNITS.get(groups["resource"] or "", "")
+    asked = ", ".join(f"{name} asks for {_sized(size, units)}" for name, size in sizes.items() if size)
     return {"asked": f": {asked}" if asked else ""}
+
+
+def _sized(size: str, units: str) -> str:
+    """Return a quantity with its unit where it is written as a bare number: "64 cores", and "500m" as it is."""
+    return f"{size} {units.removesuffix('s') if size == '1' else units}" if units and size[-1:].isdigit() else size
 
 
 def _request(spec: Json, resource: str) -> str:

@@ -4,8 +4,8 @@ import { element } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const BAR = 14;
-const WIDTH = 560;
-const LABELS = 150;
+const WIDEST = 560; // pixels
+const LETTER = 6.7; // of a label, about
 const FIGURES = 60;
 
 export function chart(block) {
@@ -17,7 +17,7 @@ export function chart(block) {
   return element(
     "figure",
     { class: "chart" },
-    element("figcaption", {}, title, unit ? element("span", { class: "hint" }, ` in ${unit}`) : null),
+    element("figcaption", {}, title, unit ? element("span", { class: "hint" }, ` (${unit})`) : null),
     picture,
     picture && series.length > 1 ? legend(series) : null,
     table(title, series, picture !== null),
@@ -25,20 +25,36 @@ export function chart(block) {
 }
 
 function bars(title, series, unit) {
+  const picture = svg("svg", { role: "img", "aria-label": `${title}: ${said(series, unit)}` });
+  let drawn = 0;
+  const draw = (width) => {
+    if (width === drawn || width <= 0) return; // its height follows from what is drawn, and is watched too
+    drawn = width;
+    fill(picture, series, width);
+  };
+  draw(WIDEST);
+  new ResizeObserver(([one]) => draw(Math.round(one.contentRect.width))).observe(picture); // so letters keep their size
+  return picture;
+}
+
+function fill(picture, series, width) {
   const groups = series[0].data.map((point, index) => ({ label: point.label, values: series.map((one) => one.data[index].value) }));
   const most = Math.max(...groups.flatMap((one) => one.values), Number.MIN_VALUE);
+  const labels = 12 + LETTER * Math.max(...groups.map((one) => one.label.length));
+  const room = Math.max(width - labels - FIGURES, 1);
   const high = BAR * series.length + 8;
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${high * groups.length}`, role: "img", "aria-label": `${title}: ${said(series, unit)}` });
-  groups.forEach((group, row) => {
-    picture.append(svg("text", { x: LABELS - 8, y: high * row + high / 2, "text-anchor": "end", "dominant-baseline": "central" }, group.label));
-    group.values.forEach((value, index) => {
-      const wide = Math.max((value / most) * (WIDTH - LABELS - FIGURES), 1);
-      const top = high * row + BAR * index + 4;
-      picture.append(svg("rect", { x: LABELS, y: top, width: wide, height: BAR - 2, rx: 2, class: `series-${index % 4}` }));
-      picture.append(svg("text", { x: LABELS + wide + 5, y: top + BAR / 2 - 1, "dominant-baseline": "central" }, String(value)));
-    });
-  });
-  return picture;
+  picture.setAttribute("viewBox", `0 0 ${width} ${high * groups.length}`);
+  picture.replaceChildren(...groups.flatMap((group, row) => [
+    svg("text", { x: labels - 8, y: high * row + high / 2, "text-anchor": "end", "dominant-baseline": "central" }, group.label),
+    ...group.values.flatMap((value, index) => bar(value, { x: labels, y: high * row + BAR * index + 4, width: Math.max((value / most) * room, 1), index })),
+  ]));
+}
+
+function bar(value, { x, y, width, index }) {
+  return [
+    svg("rect", { x, y, width, height: BAR - 2, rx: 2, class: `series-${index % 4}` }),
+    svg("text", { x: x + width + 5, y: y + BAR / 2 - 1, "dominant-baseline": "central" }, String(value)),
+  ];
 }
 
 const said = (series, unit) => series.map((one) => one.data.map((point) => `${point.label} ${one.name} ${point.value} ${unit}`).join(", ")).join("; ");

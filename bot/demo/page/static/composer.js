@@ -18,6 +18,8 @@ export function composer(form, given, label, submit) {
     "aria-controls": list.id,
     placeholder: `${label}, or try ${given.addresses[0]} help`,
     spellcheck: "false",
+    autocapitalize: "none",
+    enterkeyhint: "send",
   });
   const state = { at: -1, found: [], last: "" };
 

@@ -27,8 +27,8 @@ const MAKERS = { plain_text_input: input, static_select: select };
 function input(block, about, value) {
   const { max_length, placeholder, multiline } = block.element;
   const more = { maxlength: max_length, placeholder: placeholder?.text, "data-typed": true };
-  if (!multiline) return element("input", { type: "text", ...about, ...more, value });
-  return element("textarea", { rows: "14", spellcheck: "false", ...about, ...more }, value);
+  if (!multiline) return element("input", { type: "text", autocapitalize: "none", spellcheck: "false", ...about, ...more, value });
+  return element("textarea", { rows: "5", spellcheck: "false", ...about, ...more }, value);
 }
 
 function select(block, about, value, choose) {

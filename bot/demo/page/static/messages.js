@@ -53,9 +53,9 @@ export function draw(room, messages, reader, actions) {
   else if (stays) toNewest(room);
 }
 
-const literal = (node) => [...node.querySelectorAll(".rich > pre")];
+const literal = (node) => [...node.querySelectorAll(".rich > pre:not([data-language])")];
 
-/** Put up a message; long literal text shows its end, as a terminal does. */
+/** Put up a message; long literal text shows its end, as a terminal does, but for what is in a language. */
 function insert(room, node, place) {
   room.insertBefore(node, place);
   for (const one of literal(node)) one.scrollTop = one.scrollHeight;

@@ -10,7 +10,7 @@ const STYLES = [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike
 export function rich(part, reader) {
   if (part.type === "rich_text_list") return list(part, reader);
   const inside = part.elements.map((piece) => styled(run(piece, reader), piece.style));
-  const attributes = part.type === "rich_text_preformatted" ? { tabindex: "0" } : {};
+  const attributes = part.type === "rich_text_preformatted" ? { tabindex: "0", "data-language": part.language } : {};
   return element(ROOMS[part.type] ?? "p", attributes, inside);
 }
 

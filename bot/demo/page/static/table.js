@@ -3,6 +3,9 @@ import { element } from "./dom.js";
 import { comparing } from "./order.js";
 
 const PAGE = 25;
+const NAME = 63; // characters: the longest label of Kubernetes
+const SHORT = 24;
+const LONG = 60;
 
 export function table(block, content) {
   const [head, ...rows] = block.rows;
@@ -40,7 +43,7 @@ export function table(block, content) {
   }
 
   function fill() {
-    const cell = (one, index) => element(index === block.row_header_column_index ? "th" : "td", { class: align(index), scope: index === block.row_header_column_index ? "row" : null }, content(one));
+    const cell = (one, index) => element(index === block.row_header_column_index ? "th" : "td", { class: classes(align(index), words(one)), scope: index === block.row_header_column_index ? "row" : null }, content(one));
     const shown = sorted().slice(state.page * page, (state.page + 1) * page);
     body.replaceChildren(...shown.map((row) => element("tr", {}, row.map(cell))));
     where.textContent = `${state.page + 1} of ${last + 1}`;
@@ -54,6 +57,12 @@ export function table(block, content) {
   const made = element("table", {}, caption, element("thead", {}, element("tr", {}, heads)), body);
   const scroller = element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, made);
   return last < 1 ? scroller : element("div", {}, scroller, element("div", { class: "pages" }, earlier, where, later));
+}
+
+/** How a cell is set: a name, or what is short, stays on one line, as the table scrolls sideways; a sentence gets room. */
+function classes(align, text) {
+  const whole = text.length <= SHORT || (text.length <= NAME && !/\s/.test(text));
+  return [align, whole ? "whole" : null, text.length > LONG ? "long" : null].filter(Boolean).join(" ") || null;
 }
 
 /** What a cell says, as plain text. */

@@ -5,6 +5,7 @@ import { EMOJI } from "./emoji.js";
 
 const PART =
   /```([\s\S]*?)```|`([^`\n]+)`|<([^<>\n]+)>|(?<![\w*])\*(?=\S)([^*\n]*[^*\s])\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]*[^_\s])_(?![\w_])|(?<![\w~])~(?=\S)([^~\n]*[^~\s])~(?![\w~])|:([a-z0-9_+-]+):/;
+const LINE = 34; // characters of code in a message on a phone
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const PLACE = /^https:\/\/[\w.-]*slack\.com\/(?:app_redirect\?channel=|archives\/)([A-Z0-9]+)/;
 
@@ -24,12 +25,18 @@ export function mrkdwn(text, reader) {
 
 function part([whole, block, code, special, bold, italic, struck, name], reader) {
   if (block !== undefined) return element("pre", { tabindex: "0" }, plain(block));
-  if (code !== undefined) return element("code", {}, plain(code));
+  if (code !== undefined) return element("code", {}, unbroken(plain(code)));
   if (special !== undefined) return reference(special, reader);
   if (bold !== undefined) return element("strong", {}, mrkdwn(bold, reader));
   if (italic !== undefined) return element("em", {}, mrkdwn(italic, reader));
   if (struck !== undefined) return element("s", {}, mrkdwn(struck, reader));
   return emoji(name) ?? whole;
+}
+
+/** Keep words with hyphens whole, for browsers would part "--tail" after its first; what is longer than a phone's line may break. */
+function unbroken(text) {
+  const whole = (word) => (word.length <= LINE ? element("span", { class: "whole" }, word) : word);
+  return text.split(/(\S*-\S*)/).filter(Boolean).map((part) => (part.includes("-") ? whole(part) : part));
 }
 
 /** A named emoji; nothing where this page does not know it. */
