@@ -20,6 +20,7 @@ THEMES = ("light", "dark")
 _POD = "my-first-pod"
 _WIDE: ViewportSize = {"width": 1280, "height": 720}  # the whole page
 _NARROW: ViewportSize = {"width": 720, "height": 2400}  # the chat alone, tall enough for the longest answer
+_PATIENCE = 60  # seconds
 _AROUND = 4  # pixels above and below the messages
 # Groups like colours, keeps the most frequent of the most frequent 256 groups, and takes the nearest for every other.
 _COUNT = """async (picture) => {
@@ -80,7 +81,12 @@ async def _logs(visitor: Visitor) -> Locator:
 
 
 async def _describe(visitor: Visitor) -> Locator:
-    return await visitor.say("/pod describe orders")
+    """Ask until it is told between two runs, as it mostly is."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            answer = await visitor.say("/pod describe orders")
+            if "CrashLoopBackOff" in await answer.inner_text():
+                return answer
 
 
 async def _volumes(visitor: Visitor) -> Locator:

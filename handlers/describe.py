@@ -33,6 +33,7 @@ EVENTS = 12  # the newest that are shown
 _TOGETHER = 4  # events of one section, which has a limit of its own
 _QUOTED = 300  # characters of what a server said
 _CELL = 160  # characters of one line of a table's cell
+_IN_DOUBT = ":large_yellow_circle:"  # it is well at the moment, and has a history
 
 
 @click.argument("pod", type=POD, help="The pod.")
@@ -90,7 +91,8 @@ def render(result: Described) -> Reply:
 def _answer(result: Described, finding: Finding | None) -> str:
     pod = result.pod
     ending = pod.deletion_timestamp is not None and not pod.ended
-    colour = COLOURS[Stage.STARTING if ending else stage(pod, finding)]
+    reached = Stage.STARTING if ending else stage(pod, finding)
+    colour = _IN_DOUBT if reached is Stage.RUNNING and finding else COLOURS[reached]
     restarts = counted(pod.restarts, "restart") if pod.restarts else "no restarts"
     where = f"pod {code(pod.name)} in {code(result.place)}"
     return f"{colour} {bold(status_word(pod))} · {where}, {ready_word(pod)} ready, {restarts}"

@@ -50,6 +50,13 @@ async def test_describe() -> None:
     )
 
 
+async def test_a_run_after_crashes_is_in_doubt() -> None:
+    """A pod that is ready right after it has crashed again and again does not get the light of one that is well."""
+    again = running("app", lastState=ENDED, restartCount=3)
+    reply = await described(raw_pod(status={"containerStatuses": [again]}), [event("BackOff", "Back-off restarting")])
+    assert reply.text == ":large_yellow_circle: *Running* · pod `web-1` in `main/shop`, 1/1 ready, 3 restarts"
+
+
 async def test_a_namesakes_past_is_not_its_own() -> None:
     """What happened to an earlier pod of the same name is not shown."""
     of_namesake = event("Killing", "Stopping container app", "Normal")
