@@ -67,13 +67,15 @@ def _hints(parameter: Parameter) -> Iterator[str]:
         yield f"{parameter.summary}."
     if shape := _SHAPES.get(parameter.type):
         limits = (("at least", parameter.minimum), ("at most", parameter.maximum))
-        yield ", ".join((shape, *(f"{words} {limit}" for words, limit in limits if limit is not None))) + "."
+        such = f"{shape}{parameter.sample}" if shape.endswith(" ") else shape
+        yield ", ".join((such, *(f"{words} {limit}" for words, limit in limits if limit is not None))) + "."
     if parameter.pattern is not None:
         yield f"Text that matches {parameter.pattern.pattern}"
 
 
+# What ends in a blank goes on with a value that the parameter takes.
 _SHAPES: Mapping[ParameterType, str] = {
     "integer": "A whole number",
-    "quantity": "A quantity such as 500m, 1.5 or 64Mi",
-    "image": "An image such as nginx:1.22",
+    "quantity": "A quantity such as ",
+    "image": "An image such as ",
 }

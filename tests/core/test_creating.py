@@ -100,7 +100,7 @@ def test_each_parameter_is_a_field() -> None:
         Field("parameter/port", "port", value="80", hint="A whole number, at least 1, at most 65535."),
         Field("parameter/quiet", "quiet", Input.CHOICE, value="no", choices=("yes", "no")),
         Field("parameter/level", "level", Input.CHOICE, choices=("low", "high"), is_required=True),
-        Field("parameter/cpu", "cpu", value="100m", hint="A quantity such as 500m, 1.5 or 64Mi, at least 1m."),
+        Field("parameter/cpu", "cpu", value="100m", hint="A quantity such as 100m, at least 1m."),
         Field("parameter/name", "name", value="x", hint="Text that matches [a-z]+"),
         Field("labels", "Labels", hint="key=value, several joined by commas. May stay empty."),
         Field("ttl", "Time to live", hint="Kubernetes ends the pod after it: 90s, 5m, 1h30m or 2d."),
