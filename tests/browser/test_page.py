@@ -297,11 +297,13 @@ async def test_a_phone_shows_one_column(visitor: Visitor) -> None:
 
 
 async def test_a_finger_is_enough(browser: Browser, url: str) -> None:
-    """Buttons are as large as a finger needs, typing does not make a phone zoom in, a form shows both of its texts."""
+    """A small table fits, buttons suit a finger, typing does not make a phone zoom in, a form shows both texts."""
     context = await browser.new_context(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True)
     visitor = Visitor(await context.new_page(), url)
     await visitor.enter()
     await expect(visitor.words).to_have_attribute("autocapitalize", "none")
+    status = (await visitor.say("/pod status")).get_by_role("region", name="Table")
+    assert await status.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     answer = await visitor.say("/pod triage batch")
     for name in ("Describe", "Timeline", "Share"):
         box = await answer.get_by_role("button", name=name).bounding_box()
