@@ -217,6 +217,17 @@ async def test_the_keyboard_is_enough(visitor: Visitor) -> None:
     await expect(visitor.page.locator("#place")).to_have_text("# team")
 
 
+async def test_what_was_begun_stays_in_its_channel(visitor: Visitor) -> None:
+    """A line that was begun is not there in another channel, and is there again on return."""
+    await visitor.enter()
+    await visitor.words.fill("/pod delete cart")
+    await visitor.words.press("Alt+ArrowUp")
+    await expect(visitor.page.locator("#place")).to_have_text("# team")
+    await expect(visitor.words).to_have_value("")
+    await visitor.words.press("Alt+ArrowDown")
+    await expect(visitor.words).to_have_value("/pod delete cart")
+
+
 async def test_nothing_typed_becomes_markup(visitor: Visitor) -> None:
     """Markup in a message, a command, a label, a pod's log and a form is text everywhere."""
     await visitor.enter()

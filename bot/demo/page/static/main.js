@@ -13,6 +13,7 @@ const given = JSON.parse(byId("given").textContent);
 const state = { person: stored("person", given.people[0].id), channel: stored("channel", ""), thread: "", seen: null, stream: null };
 const tools = { commands: given.commands, addresses: [given.command, "@podbot"] };
 const pressed = new Set();
+const drafts = new Map();
 
 function stored(key, usual) {
   return new URLSearchParams(location.search).get(key) ?? sessionStorage.getItem(key) ?? usual;
@@ -80,7 +81,19 @@ function render() {
   byId("newest").hidden = atEnd(byId("messages"));
 }
 
+/** What was begun in a channel stays there, so that no command goes into another one. */
+function draft(here) {
+  const words = byId("words");
+  const was = words.dataset.channel;
+  if (was === here.id) return;
+  words.dataset.channel = here.id;
+  if (was === undefined) return;
+  drafts.set(was, words.value);
+  words.value = drafts.get(here.id) ?? "";
+}
+
 function place(here) {
+  draft(here);
   const name = here.direct ? here.name : `# ${here.name}`;
   const topic = here.direct ? "files and long answers come here, for you alone" : given.topics[here.id] ?? "";
   byId("place").textContent = name;
