@@ -88,7 +88,7 @@ def _probe(kind: str, value: str) -> str:
     assert found, value
     check, delay, timeout, period, failures = found.groups()
     said = re.sub(
-        r"^exec \[(.*)\]$", r"run \1", check.replace("http-get ", "GET ").replace("tcp-socket ", "connect to ")
+        r"^exec \[(.*)\]$", r"run “\1”", check.replace("http-get ", "GET ").replace("tcp-socket ", "connect to ")
     )
     late = f", from {delay} s on" if delay != "0" else ""
     return f"{kind}: {said} within {timeout} s, every {period} s{late}, fails after {failures}"
