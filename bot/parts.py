@@ -248,9 +248,10 @@ async def _is_shown(bot: Bot, view: ViewRef, reply: Reply) -> bool:
 
 
 async def answer_error(bot: Bot, ask: Ask, typed: wording.Typed, error: PodbotError) -> None:
-    """Answer with an error's words."""
+    """Answer with an error's words, and give back a text that was written into a form."""
     words = wording.words(error, typed, ask_whom=bot.policy().policy.ask, request_id=ask.request_id)
-    await answer(bot, ask, words)
+    was_in_form = ask.via is Via.FORM and ask.document  # which has closed
+    await answer(bot, ask, wording.with_document(words, ask.document) if was_in_form else words)
 
 
 def refusal(bot: Bot, ask: Ask, reason: Reason) -> Refusal:

@@ -106,12 +106,13 @@ def _actions(block: Block, most: int) -> Cut:
 
 
 def _rich_text(block: Block, most: int) -> Cut:
-    """Cut literal text: output at its start, since its end was printed last; anything else at its end."""
+    """Cut literal text: output at its start, since its end was printed last; all else, a document too, at its end."""
     if size(block) <= most:
         return Cut(block)
     part = block["elements"][0]
     text = "".join(_texts(part))
-    kept = _last_lines(text, most) if part["type"] == "rich_text_preformatted" else shorten(text, most)
+    is_output = part["type"] == "rich_text_preformatted" and "language" not in part
+    kept = _last_lines(text, most) if is_output else shorten(text, most)
     lines = text.count("\n") - kept.count("\n")
     earlier = counted(lines, "line") if lines else "a part of a long line"
     inner = {**part, "elements": [{"type": "text", "text": kept}]}

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.core.errors import ChatError, ClusterError, Declined, PodbotError, Reason, Refusal, Refused, UsageError
-from bot.core.replies import Reply
+from bot.core.replies import File, Reply
 from bot.render.blocks import context, quote, section
 from bot.render.cutting import excerpt
 from bot.render.sayings import FAILED, NOT_UNDERSTOOD, REASONS, REFUSED, Saying, of_error
 from bot.render.text import code, escape, typed
 
 _QUOTED = 600
+_SENT = "pod.yaml"
 _USER = re.compile("[UW][A-Z0-9]{2,20}")
 _CHANNEL = re.compile(r"\b[CG][A-Z0-9]{2,20}\b")
 _DIRECT = re.compile(r"\bchannel D[A-Z0-9]{2,20}\b")  # which has no name that Slack could show
@@ -51,6 +52,12 @@ def stopping(line: str) -> Reply:
 def changed() -> Reply:
     """Return what a change's message says when what was asked about is no longer the same."""
     return _refused(Refusal(Reason.CHANGED), Typed(""), "")
+
+
+def with_document(reply: Reply, document: str) -> Reply:
+    """Give a text back to who wrote it into a form, as a file: it is not lost with what was wrong with it."""
+    note = context(f"What you sent is in the file {code(_SENT)}, with secrets masked.")
+    return replace(reply, blocks=(*(reply.blocks or (section(reply.text),)), note), file=File(_SENT, document))
 
 
 def with_problem(reply: Reply, problem: str) -> Reply:

@@ -168,6 +168,19 @@ async def test_yaml_by_form(world: World) -> None:
     assert await world.pod("pasted") is not None
 
 
+async def test_yaml_that_the_server_refuses_is_given_back(world: World) -> None:
+    """What was pasted comes back as a file with the refusal, since the form has closed."""
+    await world.make(pod("taken"))
+    await world.view(ALICE, "create --yaml", says="A Pod's YAML")
+    pasted = yaml.safe_dump(pod("taken"))
+    world.chat.driver.fill(ALICE, {"A Pod's YAML": pasted})
+    answer = await world.submit(ALICE)
+    assert answer.only_for == ALICE
+    assert "already exists" in words(answer)
+    assert "pod.yaml" in words(answer)
+    assert world.chat.driver.files()[-1].text == pasted
+
+
 async def test_a_form_that_is_too_old(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A form that stood open for too long says so when it is sent, and nothing is done."""
     await world.view(ALICE, "create debug", says="An image")

@@ -9,6 +9,7 @@ from bot.render.blocks import actions, button, context, divider, preformatted, q
 from bot.render.charts import bars
 from bot.render.cutting import size
 from bot.render.limits import BLOCKS, BUDGET, FILE_BYTES, TEXT, crop, fit
+from bot.render.plain import plain
 
 TEXTS = st.one_of(st.text(max_size=20), st.integers(1, 12_000).map(lambda size: "<@U1> &amp; " * (size // 12)))
 BUTTONS = st.builds(
@@ -97,6 +98,16 @@ def test_cut_leaves_no_half_markup() -> None:
         text = fitted.blocks[0]["text"]["text"]
         assert not text.removesuffix("…").endswith(("&", "&l", "&lt", "<", "<@", "<@U1234"))
         assert len(text) <= 3000
+
+
+def test_a_document_keeps_its_beginning() -> None:
+    """What is in a language is cut at its end, and the file has it whole."""
+    written = "kind: Pod\n" + "# more\n" * 3000 + "status: {}\n"
+    fitted = fit(Reply("x", (preformatted(written, "yaml"),)))
+    assert plain(fitted.blocks).startswith("kind: Pod\n# more")
+    assert "status" not in plain(fitted.blocks)
+    assert fitted.file
+    assert "status: {}" in fitted.file.text
 
 
 def test_long_line() -> None:
