@@ -170,9 +170,9 @@ async def test_yaml_by_form(world: World) -> None:
 
 async def test_yaml_that_the_server_refuses_is_given_back(world: World) -> None:
     """What was pasted comes back as a file with the refusal, since the form has closed."""
-    await world.make(pod("taken"))
+    await world.make(pod("pasted-twice"))
     await world.view(ALICE, "create --yaml", says="A Pod's YAML")
-    pasted = yaml.safe_dump(pod("taken"))
+    pasted = yaml.safe_dump(pod("pasted-twice"))
     world.chat.driver.fill(ALICE, {"A Pod's YAML": pasted})
     answer = await world.submit(ALICE)
     assert answer.only_for == ALICE
