@@ -187,6 +187,7 @@ async def test_labels_are_bounded(tmp_path: Path) -> None:
                 await podbot.world.say(ALICE, TEAM, line)
             await podbot.world.say(GUEST, TEAM, "list")
             await podbot.world.say(ALICE, LOBBY, "delete web-1 -n kube-system")
+        await podbot.world.say(ALICE, ONCALL, "list")  # whose usergroups Slack is asked for
         await until(podbot.asked_version, "readiness has asked the API server by itself")
         first = await podbot.series()
         for line in HOSTILE:

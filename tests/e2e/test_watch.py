@@ -101,7 +101,7 @@ async def _noted(world: World, told: Message, words_of: str) -> Message:
     world.chat.driver.fill(BOB, {"What mended it": words_of})
     note = await world.done(await world.submit(BOB))
     assert note.thread == told.ts
-    for part in ("Done", "*What it was* main ends with exit code 3", f"*Mended by* <@{BOB}>: {words_of}"):
+    for part in ("Done", "*What it was*: main ends with exit code 3", f"*Mended by* <@{BOB}>: {words_of}"):
         assert part in words(note), part
     return note
 

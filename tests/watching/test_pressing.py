@@ -55,7 +55,7 @@ async def test_a_note_stands_in_the_thread_and_the_incident_goes_on() -> None:
         await note(here, await press(here, told, "Resolve"), "restocked")
         (noted,) = here.channel.notes
         assert noted.thread == told.ref.ts
-        for part in ("Done", "pod api-1", "*What it was* it ran out of stock", f"*Mended by* <@{BOB}>: restocked"):
+        for part in ("Done", "pod api-1", "*What it was*: it ran out of stock", f"*Mended by* <@{BOB}>: restocked"):
             assert part in noted.says
         said = len(noted.states)
         assert "*In trouble*" in told.says, "podbot says what it sees, whatever people say"
