@@ -14,6 +14,7 @@ from bot.core.diagnosis import Finding, Stage, stage
 from bot.core.events import Event, of_object
 from bot.core.names import PodName
 from bot.core.pods import Condition, Pod
+from bot.core.reading import uid_of
 from bot.core.replies import Block, Reply
 from bot.core.resources import Access
 from bot.core.statuses import ready_word, status_word
@@ -66,7 +67,7 @@ async def run(context: Context, asked: Describe) -> AsyncIterator[Described]:
     )
     raw, happened = await each(lambda read: read(), reads)
     place = f"{context.grant.cluster}/{context.namespace}"
-    seen = Snapshot(context.clock.now(), raw, of_object(happened or (), Pod.of(raw).uid))
+    seen = Snapshot(context.clock.now(), raw, of_object(happened or (), uid_of(raw)))
     yield Described(place, seen, None if happened is None else seen.every_event)
 
 

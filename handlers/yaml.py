@@ -11,7 +11,7 @@ import yaml
 from bot.core.arguments import POD
 from bot.core.commands import Context, Read
 from bot.core.names import PodName
-from bot.core.reading import mapping, text
+from bot.core.reading import mapping, uid_of
 from bot.core.redaction import MASK, carries_secret
 from bot.core.replies import File, Reply
 from bot.core.resources import Access, Json
@@ -47,7 +47,7 @@ class Stored:
     @property
     def uid(self) -> str:
         """What tells this pod from its namesakes."""
-        return text(mapping(self.pod.get("metadata")).get("uid"))
+        return uid_of(self.pod)
 
 
 async def run(context: Context, asked: Yaml) -> AsyncIterator[Stored]:

@@ -1,7 +1,6 @@
 """Words to a typed request: which command, and what is asked of it; or a usage error that teaches."""
 
 import shlex
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +12,13 @@ from bot.core.errors import UsageError
 from bot.core.guesses import which_command
 from bot.core.mistakes import explained, extra
 from bot.core.names import Namespace
+from bot.core.unseen import is_unseen
 from bot.core.usages import EVERYWHERE, WITHIN, Parameter, built, parameters, usage
 
 __all__ = ["Parameter", "Parsed", "parameters", "parse", "usage"]
 
 LONGEST_LINE = 3000
 _HELP = frozenset({"-h", "--help"})
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, formats such as bidi overrides, half characters, breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def parse(words: str, commands: Mapping[str, Command[Any, Any]]) -> Parsed:
 def _split(words: str) -> list[str]:
     if len(words) > LONGEST_LINE:
         raise UsageError(f"the line is longer than {LONGEST_LINE:,} characters", hint="type a shorter one")
-    if any(unicodedata.category(character) in _UNSEEN for character in words):
+    if any(map(is_unseen, words)):
         raise UsageError(
             "there is an invisible character or a line break in the line", hint="type it in one plain line"
         )

@@ -28,6 +28,11 @@ def texts(value: Any) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
+def uid_of(raw: Json) -> str:
+    """Return an object's UID, which tells it from its namesakes; empty where it has none."""
+    return text(mapping(raw.get("metadata")).get("uid"))
+
+
 def number(value: Any) -> int:
     """Return `value` if it is an integer, else 0."""
     return value if isinstance(value, int) and not isinstance(value, bool) else 0

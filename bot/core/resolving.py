@@ -1,17 +1,16 @@
 """The form that closes what a triage found: what it was, and what mended it. All pure."""
 
 import shlex
-import unicodedata
 from collections.abc import Mapping
 from typing import Final, Protocol
 
 from bot.core.forms import Field, Filled, Form, FormWrongError, Input, Values
+from bot.core.unseen import is_unseen
 from config.templates import Template
 
 LONGEST: Final = 600  # characters of each: both stand in one line, and in its record
 _CAUSE, _NOTE = "cause", "note"
 _HINT: Final = "All in the channel see it, under your name. Left empty: it mended itself."
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Resolving(Protocol):
@@ -66,5 +65,5 @@ class ResolveForm:
 
 def one_line(text: str) -> str:
     """Return a text on one line, without what nobody sees and no line may hold."""
-    plain = "".join(" " if unicodedata.category(one) in _UNSEEN else one for one in text)
+    plain = "".join(" " if is_unseen(one) else one for one in text)
     return " ".join(plain.split())

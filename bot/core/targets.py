@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from bot.core.errors import UsageError
 from bot.core.names import PodName, pod_name
+from bot.core.unseen import is_unseen
 
 HIGHEST_PORT: Final = 65535
 _TARGET = re.compile(
@@ -22,7 +23,6 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _PORT_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _OWN_ESCAPE = re.compile(r"%u[0-9a-f]{4}", re.IGNORECASE)  # some servers read %u002e as a dot
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SEGMENT = "!$&'()*+,;=:@~"  # https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
 _QUERY = f"{_SEGMENT}/?%[]|"
 _FORM = "type `POD[:PORT]/PATH`, such as `web-1:8080/healthz?full=1`, with `https://` before it for TLS"
@@ -87,7 +87,7 @@ def _wrong(form: str, slashes: int) -> str:
     plain = unicodedata.normalize("NFKC", form)
     segments = plain.split("/")[1:]
     found = {
-        "a control or invisible character": any(unicodedata.category(character) in _UNSEEN for character in form),
+        "a control or invisible character": any(map(is_unseen, form)),
         "a backslash": "\\" in plain,
         "an encoded slash, which the API server would read as a plain one": plain.count("/") != slashes,
         "an escape that only some servers know": _OWN_ESCAPE.search(plain),

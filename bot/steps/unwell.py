@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from bot.core.errors import ClusterError, Expired
 from bot.core.ports import Clock, Cluster
-from bot.core.reading import mapping, text
+from bot.core.reading import mapping, text, uid_of
 from bot.core.resources import PODS, Json
 from bot.core.unwell import may_be_unwell, packed
 
@@ -74,7 +74,7 @@ class Unwell:
         async with self.lists:
             listing = await self.cluster.list(PODS, selector=self.selector, limit=MOST_READ)
             now = self.clock.now()
-            unwell = {_uid(raw): packed(raw) async for raw in unhurried(listing.items) if may_be_unwell(raw, now)}
+            unwell = {uid_of(raw): packed(raw) async for raw in unhurried(listing.items) if may_be_unwell(raw, now)}
         known_first = sorted(unwell, key=lambda uid: uid not in self.pods)  # or what is still ill would seem to be over
         self.pods = {uid: unwell[uid] for uid in known_first[:MOST_KEPT]}
         self.whole_since = self.whole_since if self.is_whole else now
@@ -88,7 +88,7 @@ class Unwell:
         async with aclosing(watch) as changes:
             async for change in changes:
                 version = text(mapping(change.object.get("metadata")).get("resourceVersion")) or version
-                known.pop(_uid(change.object), None)
+                known.pop(uid_of(change.object), None)
                 kept = self._kept(change.object) if change.kind != "DELETED" else {}
                 if len(known) < MOST_KEPT:
                     known |= kept
@@ -98,7 +98,7 @@ class Unwell:
         return version
 
     def _kept(self, raw: Json) -> dict[str, bytes]:
-        return {_uid(raw): packed(raw)} if may_be_unwell(raw, self.clock.now()) else {}
+        return {uid_of(raw): packed(raw)} if may_be_unwell(raw, self.clock.now()) else {}
 
     def _failed(self, error: ClusterError) -> None:
         """Remember what went wrong: what is known is not all any more, and nothing may be concluded from it."""
@@ -114,7 +114,3 @@ async def unhurried(items: Iterable[Item]) -> AsyncIterator[Item]:
         if number % _A_FEW == _A_FEW - 1:
             await asyncio.sleep(0)
         yield item
-
-
-def _uid(raw: Json) -> str:
-    return text(mapping(raw.get("metadata")).get("uid"))

@@ -17,7 +17,7 @@ from bot.core.errors import ClusterError, Expired, ServerFault, TooMany, TooSlow
 from bot.core.goals import Created, Deleted, Goal, holds, hopeless
 from bot.core.names import PodName
 from bot.core.pods import Pod
-from bot.core.reading import mapping, text
+from bot.core.reading import mapping, text, uid_of
 from bot.core.resources import PODS, Json
 from bot.steps.pods import find_raw_pod
 
@@ -69,7 +69,7 @@ def _timed(waited: Waited, context: Context, began: datetime) -> Waited:
 
 async def _judged(context: Context, wanted: Goal, known: Json | None, raw: Json | None) -> Waited | None:
     """Return the end that a state means, None where it means to go on; `known` is the pod as it was seen before."""
-    if raw is None or (known and _uid(raw) != _uid(known)):
+    if raw is None or (known and uid_of(raw) != uid_of(known)):
         if isinstance(wanted, Deleted):
             return Waited(End.HOLDS, known, replaced=raw is not None)
         if known is None:
@@ -129,10 +129,6 @@ async def _changes(context: Context, name: PodName, version: str, seconds: int) 
     async with aclosing(context.cluster.watch(PODS, version=version, fields=fields, seconds=seconds)) as changes:
         async for change in changes:
             yield None if change.kind == "DELETED" else change.object
-
-
-def _uid(raw: Json) -> str:
-    return text(mapping(raw.get("metadata")).get("uid"))
 
 
 def _name(raw: Json) -> str:
